@@ -1,0 +1,102 @@
+//! The workspace's own commands, the same on a laptop and in continuous integration. Reading the
+//! command line is all that happens here.
+
+mod ci;
+mod steps;
+mod test;
+mod tidy;
+
+use std::path::Path;
+use std::process::ExitCode;
+
+use lexopt::{Arg, Parser};
+
+const HELP: &str = "\
+The workspace's own commands.
+
+Usage: cargo xtask <command>
+
+Commands:
+  test   tidy, formatting, clippy, all tests and doc tests; runs every step and reports each failure
+  ci     test, then cargo-deny and the documentation with warnings as errors
+  tidy   the repository's own rules: layers, file sizes, words that must not appear
+  help   this text
+
+Exit status: 0 if every step passed or was skipped with a reason, 1 if one failed, 2 for a command
+line that is not understood.
+
+Environment:
+  WATS_SHARED_DIR   folder with reference material for tests; tests that need it skip without it
+";
+
+enum Command {
+    Test,
+    Ci,
+    Tidy,
+    Help,
+}
+
+fn main() -> ExitCode {
+    match parse(Parser::from_env()) {
+        Ok(Command::Test) => test::run().finish(),
+        Ok(Command::Ci) => ci::run().finish(),
+        Ok(Command::Tidy) => tidy::run().finish(),
+        Ok(Command::Help) => {
+            print!("{HELP}");
+            ExitCode::SUCCESS
+        }
+        Err(error) => {
+            eprintln!("cargo xtask: {error}\n\n{HELP}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn parse(mut arguments: Parser) -> Result<Command, lexopt::Error> {
+    let mut command = None;
+    while let Some(argument) = arguments.next()? {
+        command = match argument {
+            Arg::Short('h') | Arg::Long("help") => return Ok(Command::Help),
+            Arg::Value(name) if command.is_none() => Some(match name.to_str() {
+                Some("test") => Command::Test,
+                Some("ci") => Command::Ci,
+                Some("tidy") => Command::Tidy,
+                Some("help") => Command::Help,
+                _ => return Err(format!("{} is not a command", name.display()).into()),
+            }),
+            other => return Err(other.unexpected()),
+        };
+    }
+    command.ok_or_else(|| "which command?".into())
+}
+
+/// The folder of the workspace.
+fn root() -> &'static Path {
+    let package = Path::new(env!("CARGO_MANIFEST_DIR"));
+    package.parent().unwrap_or(package)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parse_words(words: &[&str]) -> Result<Command, lexopt::Error> {
+        parse(Parser::from_args(words))
+    }
+
+    #[test]
+    fn every_command_of_the_help_is_understood() {
+        assert!(matches!(parse_words(&["test"]), Ok(Command::Test)));
+        assert!(matches!(parse_words(&["ci"]), Ok(Command::Ci)));
+        assert!(matches!(parse_words(&["tidy"]), Ok(Command::Tidy)));
+        assert!(matches!(parse_words(&["help"]), Ok(Command::Help)));
+        assert!(matches!(parse_words(&["test", "--help"]), Ok(Command::Help)));
+    }
+
+    #[test]
+    fn anything_else_is_refused() {
+        for words in [&[][..], &["tset"], &["test", "ci"], &["test", "--fast"]] {
+            assert!(parse_words(words).is_err(), "{words:?}");
+        }
+    }
+}
