@@ -1,0 +1,36 @@
+//! In-process cache with a lifetime per entry, O(1) invalidation by tag, and statistics.
+//!
+//! The store below is [`quick_cache`]; this crate adds what it leaves out: entries that expire,
+//! [`Tag`]s that invalidate any number of entries with one atomic addition, weights that include
+//! what the caller says an entry costs, an injected [`Clock`], and [`Stats`].
+//!
+//! It knows nothing of HTTP or of WATS, needs no async runtime and starts no thread.
+//!
+//! ```
+//! use std::time::Duration;
+//! use wats_cache::{Cache, Insert, Tag};
+//!
+//! let cache: Cache<&str, u32> = Cache::builder(1_000).ttl(Duration::from_secs(300)).build();
+//! let product = Tag::new();
+//!
+//! let stamp = cache.stamp([&product]); // taken before the value is read from its source
+//! cache.insert_with("WIDGET-001", 42, Insert::default().stamp(stamp));
+//! assert_eq!(cache.get("WIDGET-001"), Some(42));
+//!
+//! product.invalidate();
+//! assert_eq!(cache.get("WIDGET-001"), None);
+//! ```
+
+mod builder;
+mod cache;
+mod clock;
+mod entry;
+mod stats;
+mod store;
+mod tag;
+
+pub use builder::Builder;
+pub use cache::{Cache, Insert, Outcome};
+pub use clock::{Clock, ManualClock, SystemClock};
+pub use stats::Stats;
+pub use tag::{Stamp, Tag};
