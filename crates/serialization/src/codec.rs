@@ -1,0 +1,85 @@
+//! A format together with its options: the one place where bytes become values and back.
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use crate::{Error, ErrorKind, Format, Limits, Options, gzip, human_size, json, message_pack};
+
+/// A [`Format`] with [`Options`]. Cheap to copy; make one where it is needed.
+///
+/// ```
+/// use wats_serialization::{Codec, Format, Options};
+///
+/// # fn main() -> Result<(), wats_serialization::Error> {
+/// let codec = Codec::new(Format::Json).options(Options::default().max_input_bytes(16));
+/// assert_eq!(codec.decode::<u32>(b"7")?, 7);
+/// assert!(codec.decode::<String>(b"\"longer than sixteen\"").is_err());
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Codec {
+    format: Format,
+    options: Options,
+}
+
+impl Codec {
+    /// `format` with the default options.
+    pub fn new(format: Format) -> Self {
+        Self { format, options: Options::default() }
+    }
+
+    /// Replaces the options.
+    pub fn options(mut self, options: Options) -> Self {
+        self.options = options;
+        self
+    }
+
+    /// The format.
+    pub fn format(&self) -> Format {
+        self.format
+    }
+
+    /// Encodes `value`. See [`Format::encode`].
+    pub fn encode<T: Serialize + ?Sized>(&self, value: &T) -> Result<Vec<u8>, Error> {
+        match self.format {
+            Format::Json => json::encode(value),
+            Format::MessagePack => message_pack::encode(value),
+            Format::JsonGzip => {
+                json::encode(value).map(|text| gzip::compress(&text, self.options.level))
+            }
+        }
+        .map_err(|error| error.format_is(self.format))
+    }
+
+    /// Decodes one value that fills `bytes` wholly.
+    ///
+    /// A failing input is read a second time to find the path of the fault; a good one never is.
+    ///
+    /// # Errors
+    /// [`ErrorKind::TooLarge`] when a limit is exceeded, [`ErrorKind::TooDeep`] beyond
+    /// [`MAX_DEPTH`](crate::MAX_DEPTH), [`ErrorKind::Truncated`], [`ErrorKind::Trailing`],
+    /// [`ErrorKind::Gzip`] and [`ErrorKind::Syntax`] for damaged bytes, [`ErrorKind::Type`] when the
+    /// bytes describe something other than a `T`.
+    pub fn decode<T: DeserializeOwned>(&self, bytes: &[u8]) -> Result<T, Error> {
+        let limits = &self.options.limits;
+        check_size(bytes, limits)
+            .and_then(|()| match self.format {
+                Format::Json => json::decode(bytes),
+                Format::MessagePack => message_pack::decode(bytes),
+                Format::JsonGzip => json::decode(&gzip::decompress(bytes, limits)?),
+            })
+            .map_err(|error| error.format_is(self.format))
+    }
+}
+
+pub(crate) fn check_size(bytes: &[u8], limits: &Limits) -> Result<(), Error> {
+    if bytes.len() <= limits.input_bytes {
+        return Ok(());
+    }
+    let (size, limit) = (bytes.len() as u64, limits.input_bytes as u64);
+    Err(Error::new(
+        ErrorKind::TooLarge,
+        format!("the input has {}, the limit is {}", human_size(size), human_size(limit)),
+    ))
+}
