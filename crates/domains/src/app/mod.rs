@@ -1,0 +1,6 @@
+//! The server itself.
+
+pub(crate) mod endpoints;
+mod service;
+
+pub use service::App;

@@ -1,0 +1,47 @@
+//! The WATS API, typed: one module a domain.
+//!
+//! Every operation is one row in its domain's `endpoints` table – method, path, what it reads or
+//! changes, how long an answer lasts – and is read from there and nowhere else. Names on the wire
+//! are the server's, also where they surprise; names in Rust are the ones a WATS user knows.
+//!
+//! ```no_run
+//! use wats_domains::odata::field;
+//! use wats_domains::{Products, Reports};
+//! use wats_http::Client;
+//!
+//! # async fn run() -> Result<(), wats_http::Error> {
+//! let client = Client::builder("https://factory.example").token("c3RhdGlvbjpzZWNyZXQ=").build()?;
+//!
+//! if let Some(product) = Products::new(&client).get("WIDGET-001").await? {
+//!     println!("{} has {} revisions", product.part_number, product.revisions.len());
+//! }
+//! let failed = field("partNumber").eq("WIDGET-001").and(field("result").eq("Failed"));
+//! for header in Reports::new(&client).headers().filter(failed).top(50).send().await?.iter() {
+//!     println!("{:?} {:?}", header.serial_number, header.start);
+//! }
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! Lookups return `Option`, lists return empty; a 404 on a write is an error.
+
+pub mod app;
+pub mod entities;
+pub mod odata;
+pub mod process;
+pub mod product;
+pub mod report;
+mod rows;
+
+pub use app::App;
+pub use process::{ProcessInfo, Processes};
+pub use product::{Product, ProductRevision, ProductView, Products};
+pub use report::{ReportHeader, Reports, Submitted};
+
+/// Every operation this crate can call, for checks and reference pages.
+pub fn endpoints() -> impl Iterator<Item = &'static wats_http::Endpoint> {
+    [app::endpoints::ALL, process::endpoints::ALL, product::endpoints::ALL, report::endpoints::ALL]
+        .into_iter()
+        .flatten()
+        .copied()
+}

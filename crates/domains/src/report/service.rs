@@ -1,0 +1,77 @@
+//! Calls of the report domain.
+
+use std::sync::Arc;
+
+use serde::Deserialize;
+use wats_http::{Client, Error, Request, Response};
+use wats_report::Report;
+
+use super::endpoints;
+use super::models::Submitted;
+use super::query::HeaderQuery;
+
+/// Reports of tests and repairs.
+#[derive(Debug, Clone)]
+pub struct Reports {
+    client: Client,
+}
+
+impl Reports {
+    /// Calls through `client`.
+    pub fn new(client: &Client) -> Self {
+        Self { client: client.clone() }
+    }
+
+    /// Sends a report. The server checks it before it answers and works it into the statistics
+    /// afterwards.
+    ///
+    /// A report with an identifier that the server knows replaces the one before, so sending the
+    /// very same report again does no harm.
+    ///
+    /// # Errors
+    ///
+    /// A report that breaks a rule of the server is refused with status 400 and its words.
+    pub async fn submit(&self, report: &Report) -> Result<Submitted, Error> {
+        let request = self.client.request(&endpoints::SUBMIT);
+        inserted(request.encoded(report.to_vec(), "application/json")).await
+    }
+
+    /// Sends a report that is WSJF text already, as it is.
+    pub async fn submit_json(&self, wsjf: impl Into<Vec<u8>>) -> Result<Submitted, Error> {
+        let request = self.client.request(&endpoints::SUBMIT);
+        inserted(request.body(wsjf.into(), "application/json")).await
+    }
+
+    /// The whole report with this identifier.
+    pub async fn get(&self, id: &str) -> Result<Option<Arc<Report>>, Error> {
+        let request = self.client.request(&endpoints::GET).path("id", id);
+        let response = request.send_decoded_optional(Report::from_slice).await?;
+        Ok(response.map(Response::into_shared))
+    }
+
+    /// Starts a query for report headers.
+    pub fn headers(&self) -> HeaderQuery {
+        HeaderQuery::new(self.client.clone())
+    }
+}
+
+async fn inserted(request: Request<'_>) -> Result<Submitted, Error> {
+    request.send::<OneOrList>().await.map(|response| response.into_value().into_one())
+}
+
+/// Servers answer with the result, or with a list that holds it.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(untagged)]
+enum OneOrList {
+    One(Submitted),
+    List(Vec<Submitted>),
+}
+
+impl OneOrList {
+    fn into_one(self) -> Submitted {
+        match self {
+            Self::One(one) => one,
+            Self::List(list) => list.into_iter().next().unwrap_or_default(),
+        }
+    }
+}

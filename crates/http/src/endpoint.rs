@@ -1,0 +1,166 @@
+//! One operation of an API, as data.
+
+use http::Method;
+
+/// What an operation is, where it lives, what it reads or changes, and how long an answer lasts.
+///
+/// Endpoints are constants in a table; caching, statistics and error texts read everything they
+/// need from there and nowhere else.
+///
+/// ```
+/// use wats_http::{Endpoint, Freshness, Kind};
+///
+/// const GET: Endpoint = Endpoint::get("products.get", "/api/Product/{partNumber}")
+///     .freshness(Freshness::MasterData)
+///     .entities(&["product", "product-revision"]);
+/// const SAVE: Endpoint = Endpoint::put("products.save", "/api/Product").entities(&["product"]);
+/// const YIELD: Endpoint = Endpoint::post("analytics.yield", "/api/App/DynamicYield").pure();
+///
+/// assert_eq!(SAVE.route(), "PUT /api/Product");
+/// assert_eq!((SAVE.kind(), YIELD.kind()), (Kind::Write, Kind::Read));
+/// ```
+#[derive(Debug, Clone, Copy)]
+pub struct Endpoint {
+    name: &'static str,
+    verb: Verb,
+    template: &'static str,
+    kind: Kind,
+    freshness: Freshness,
+    entities: &'static [&'static str],
+}
+
+/// The methods, in a form that constants can hold; [`Method`] has a destructor.
+#[derive(Debug, Clone, Copy)]
+enum Verb {
+    Get,
+    Put,
+    Post,
+    Patch,
+    Delete,
+}
+
+/// Whether an operation changes anything on the server.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Kind {
+    /// A pure read, whatever its method: may be answered from the cache and shared by callers.
+    Read,
+    /// Changes its entities – some servers do so on a GET. Never cached, never shared.
+    Write,
+}
+
+/// How long an answer may be served again, as a class; the lifetimes are in
+/// [`CacheOptions`](crate::CacheOptions).
+///
+/// Lifetimes bound what *other* clients' writes can make stale. Own writes invalidate at once.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Freshness {
+    /// Changes when somebody reconfigures the system: process lists, unit phases, levels.
+    Static,
+    /// Changes when somebody edits it: products, asset types, packages.
+    MasterData,
+    /// Changes all day: reports, units, statistics.
+    Live,
+    /// Never kept: probes, queues, downloads, secrets.
+    Never,
+}
+
+impl Endpoint {
+    const fn new(name: &'static str, verb: Verb, template: &'static str, kind: Kind) -> Self {
+        Self { name, verb, template, kind, freshness: Freshness::Never, entities: &[] }
+    }
+
+    /// A read by GET. Its answers are not kept until it is given a [`Freshness`].
+    ///
+    /// `name` is how people call the operation, such as `products.get`; `template` starts with
+    /// `/` and names its parameters in braces.
+    pub const fn get(name: &'static str, template: &'static str) -> Self {
+        Self::new(name, Verb::Get, template, Kind::Read)
+    }
+
+    /// A write by PUT.
+    pub const fn put(name: &'static str, template: &'static str) -> Self {
+        Self::new(name, Verb::Put, template, Kind::Write)
+    }
+
+    /// A write by POST.
+    pub const fn post(name: &'static str, template: &'static str) -> Self {
+        Self::new(name, Verb::Post, template, Kind::Write)
+    }
+
+    /// A write by PATCH.
+    pub const fn patch(name: &'static str, template: &'static str) -> Self {
+        Self::new(name, Verb::Patch, template, Kind::Write)
+    }
+
+    /// A write by DELETE.
+    pub const fn delete(name: &'static str, template: &'static str) -> Self {
+        Self::new(name, Verb::Delete, template, Kind::Write)
+    }
+
+    /// The same operation as one that changes nothing: a query that is sent by POST.
+    pub const fn pure(mut self) -> Self {
+        self.kind = Kind::Read;
+        self
+    }
+
+    /// The same operation as one that changes something: a GET with a side effect.
+    pub const fn effect(mut self) -> Self {
+        self.kind = Kind::Write;
+        self
+    }
+
+    /// The same operation with answers of this class; means nothing for a write.
+    pub const fn freshness(mut self, freshness: Freshness) -> Self {
+        self.freshness = freshness;
+        self
+    }
+
+    /// The same operation with the entities its answer depends on, or that it changes.
+    pub const fn entities(mut self, entities: &'static [&'static str]) -> Self {
+        self.entities = entities;
+        self
+    }
+
+    /// The operation's name, such as `products.get`.
+    pub fn name(&self) -> &'static str {
+        self.name
+    }
+
+    /// The HTTP method.
+    pub fn method(&self) -> Method {
+        match self.verb {
+            Verb::Get => Method::GET,
+            Verb::Put => Method::PUT,
+            Verb::Post => Method::POST,
+            Verb::Patch => Method::PATCH,
+            Verb::Delete => Method::DELETE,
+        }
+    }
+
+    /// The path with its parameters in braces.
+    pub fn template(&self) -> &'static str {
+        self.template
+    }
+
+    /// Method and template: a name of the route that is the same for every parameter.
+    pub fn route(&self) -> String {
+        format!("{} {}", self.method(), self.template)
+    }
+
+    /// Whether the operation changes anything.
+    pub fn kind(&self) -> Kind {
+        self.kind
+    }
+
+    /// The class of its answers.
+    pub fn freshness_class(&self) -> Freshness {
+        self.freshness
+    }
+
+    /// What it reads or changes.
+    pub fn entity_names(&self) -> &'static [&'static str] {
+        self.entities
+    }
+}

@@ -1,0 +1,63 @@
+//! The HTTP client below the WATS API: pooled connections, deadlines, and a response cache that is
+//! invalidated by entity.
+//!
+//! It knows JSON APIs in general and WATS in nothing: which operations exist, what they read and
+//! what they change comes to it as [`Endpoint`]s.
+//!
+//! ```no_run
+//! use wats_http::{Client, Endpoint, Freshness};
+//!
+//! const GET_PRODUCT: Endpoint = Endpoint::get("products.get", "/api/Product/{partNumber}")
+//!     .freshness(Freshness::MasterData)
+//!     .entities(&["product"]);
+//!
+//! # async fn run() -> Result<(), wats_http::Error> {
+//! let client = Client::builder("https://factory.example").token("c3RhdGlvbjpzZWNyZXQ=").build()?;
+//! let product = client
+//!     .request(&GET_PRODUCT)
+//!     .path("partNumber", "WIDGET-001")
+//!     .send::<serde_json::Value>()
+//!     .await?;
+//! println!("{} (from {:?})", product.value()["name"], product.source());
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # The way of a request
+//!
+//! 1. A read is looked up in the response cache; a hit returns the value decoded before.
+//! 2. A miss joins the request already under way for the same key, or starts one in a task of its
+//!    own, so that a caller who gives up takes nothing away from the others.
+//! 3. The request waits for a connection – several HTTP/2 connections, or HTTP/1.1 ones – sends,
+//!    and reads a bounded answer, all before its deadline.
+//! 4. The answer is stored with the generations of its entities from *before* it was sent.
+//!
+//! A write skips 1 and 2, runs in a task of its own, and afterwards invalidates what it changed –
+//! also when it failed in a way that leaves open whether the server applied it.
+
+mod builder;
+mod cache;
+mod client;
+mod endpoint;
+mod error;
+mod options;
+mod request;
+mod response;
+mod stats;
+mod token;
+mod transport;
+mod url;
+
+pub use builder::Builder;
+pub use client::Client;
+pub use endpoint::{Endpoint, Freshness, Kind};
+pub use error::{Error, ErrorKind};
+pub use http::header::HeaderName;
+pub use http::{Method, StatusCode};
+pub use options::{CacheOptions, Compression, HttpVersion, Limits, Options, PoolOptions, Timeouts};
+pub use request::{CacheMode, Request};
+pub use response::{Response, Source};
+pub use stats::{CacheStats, PoolStats, Stats};
+pub use token::Token;
+pub use url::BaseUrl;
+pub use wats_cache::{Clock, ManualClock};

@@ -1,0 +1,176 @@
+//! The settings of a client, as data, each with the source of its default.
+
+use std::time::Duration;
+
+/// All settings of a [`Client`](crate::Client) beside its address and token.
+///
+/// ```
+/// use std::time::Duration;
+/// use wats_http::Options;
+///
+/// let mut options = Options::default();
+/// options.timeouts.total = Duration::from_secs(10);
+/// options.cache.enabled = false;
+/// ```
+#[derive(Debug, Clone, Default)]
+#[non_exhaustive]
+pub struct Options {
+    /// How long things may take.
+    pub timeouts: Timeouts,
+    /// How many connections are opened and kept.
+    pub pool: PoolOptions,
+    /// What is remembered of answers, and how long.
+    pub cache: CacheOptions,
+    /// Which protocol is spoken. Default: [`HttpVersion::Auto`].
+    pub http_version: HttpVersion,
+    /// Whether request bodies are compressed. Default: off.
+    pub compression: Compression,
+    /// Bounds on answers.
+    pub limits: Limits,
+}
+
+/// Deadlines.
+///
+/// | field | default | source |
+/// |---|---|---|
+/// | `total` | 30 s | what users of the existing WATS client have |
+/// | `connect` | 5 s | a handshake over a slow factory link takes well under 2 s |
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct Timeouts {
+    /// From the call to the last byte of the answer, waiting for a connection included.
+    pub total: Duration,
+    /// For looking up the host, connecting and the TLS handshake together.
+    pub connect: Duration,
+}
+
+impl Default for Timeouts {
+    fn default() -> Self {
+        Self { total: Duration::from_secs(30), connect: Duration::from_secs(5) }
+    }
+}
+
+/// Connections.
+///
+/// | field | default | source |
+/// |---|---|---|
+/// | `max_connections` | 100 | the product's plan; also the existing client's limit |
+/// | `max_idle` | 20 | the product's plan |
+/// | `idle_timeout` | 30 s | the product's plan; below every common server's own limit (IIS 120 s, Kestrel 130 s, nginx 75 s), so that the client closes first |
+/// | `max_http2_connections` | 4 | two already halve the median latency under load; RFC 9113 §9.1 asks for restraint |
+/// | `streams_per_connection` | 32 | where a further HTTP/2 connection starts to pay in measurements on loopback |
+/// | `keep_alive_interval`, `keep_alive_timeout` | 15 s, 5 s | finds a silent peer before the total deadline does |
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct PoolOptions {
+    /// Connections open at once, both protocols together. At least 1.
+    pub max_connections: usize,
+    /// Unused connections kept.
+    pub max_idle: usize,
+    /// How long an unused connection is kept.
+    pub idle_timeout: Duration,
+    /// HTTP/2 connections open at once. At least 1.
+    pub max_http2_connections: usize,
+    /// Requests in flight on every HTTP/2 connection before a further one is opened.
+    pub streams_per_connection: usize,
+    /// How often a busy HTTP/2 connection is checked with a PING.
+    pub keep_alive_interval: Duration,
+    /// How long the answer to a PING may take before the connection is given up.
+    pub keep_alive_timeout: Duration,
+}
+
+impl Default for PoolOptions {
+    fn default() -> Self {
+        Self {
+            max_connections: 100,
+            max_idle: 20,
+            idle_timeout: Duration::from_secs(30),
+            max_http2_connections: 4,
+            streams_per_connection: 32,
+            keep_alive_interval: Duration::from_secs(15),
+            keep_alive_timeout: Duration::from_secs(5),
+        }
+    }
+}
+
+/// The response cache.
+///
+/// | field | default | source |
+/// |---|---|---|
+/// | `enabled` | true | |
+/// | `max_bytes` | 32 MiB | within the 10–50 MB that the product's plan allows |
+/// | `max_entries` | 10 000 | ten times the existing client's, as bytes are the real bound |
+/// | `static_ttl` | 1 h | process lists and the like change by reconfiguration only |
+/// | `master_data_ttl` | 5 min | the existing client's lifetime for everything |
+/// | `live_ttl` | 15 s | other stations submit all day, and the server processes a report after it has answered |
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct CacheOptions {
+    /// Whether answers are kept at all. Callers of the same read share one request either way.
+    pub enabled: bool,
+    /// Bound on the kept answers, with an estimate of their decoded form.
+    pub max_bytes: u64,
+    /// Expected number of answers.
+    pub max_entries: usize,
+    /// Lifetime of [`Freshness::Static`](crate::Freshness::Static) answers.
+    pub static_ttl: Duration,
+    /// Lifetime of [`Freshness::MasterData`](crate::Freshness::MasterData) answers.
+    pub master_data_ttl: Duration,
+    /// Lifetime of [`Freshness::Live`](crate::Freshness::Live) answers.
+    pub live_ttl: Duration,
+}
+
+impl Default for CacheOptions {
+    fn default() -> Self {
+        Self {
+            enabled: true,
+            max_bytes: 32 << 20,
+            max_entries: 10_000,
+            static_ttl: Duration::from_secs(3600),
+            master_data_ttl: Duration::from_secs(300),
+            live_ttl: Duration::from_secs(15),
+        }
+    }
+}
+
+/// Bounds on what a server may send.
+///
+/// | field | default | source |
+/// |---|---|---|
+/// | `max_response_bytes` | 64 MiB | the largest report known is below 2 MiB; a page of 10,000 headers below 16 MiB |
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct Limits {
+    /// Largest body accepted, after decompression.
+    pub max_response_bytes: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { max_response_bytes: 64 << 20 }
+    }
+}
+
+/// Which HTTP version is spoken.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum HttpVersion {
+    /// HTTP/2 where TLS negotiates it, else HTTP/1.1.
+    #[default]
+    Auto,
+    /// HTTP/1.1 always.
+    Http1,
+    /// HTTP/2 always; on `http://` without asking the server first ("prior knowledge").
+    Http2,
+}
+
+/// Whether request bodies are compressed.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Compression {
+    /// As they are. The default: no document of WATS promises that a server takes anything else.
+    #[default]
+    Off,
+    /// gzip for bodies of 1 KiB and more. A report shrinks to about a tenth.
+    Gzip,
+}

@@ -1,0 +1,330 @@
+//! One call of an endpoint, built up and sent.
+
+use std::fmt::{self, Display};
+use std::sync::Arc;
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::header::{CONTENT_TYPE, HeaderName};
+use http::{HeaderMap, HeaderValue};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use wats_serialization::Format;
+
+use crate::client::Client;
+use crate::endpoint::Endpoint;
+use crate::error::{Error, ErrorKind, Sent};
+use crate::response::Response;
+use crate::url;
+
+/// How one call uses the response cache; means nothing for a write.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum CacheMode {
+    /// As the endpoint's freshness class says.
+    #[default]
+    Default,
+    /// Asks the server, and keeps the answer for the callers to come.
+    Reload,
+    /// Asks the server and keeps nothing.
+    NoStore,
+}
+
+/// A call of an [`Endpoint`] under construction; from [`Client::request`].
+///
+/// Mistakes in its parts are reported when it is sent, so that calls can be chained.
+#[must_use = "a request does nothing until it is sent"]
+pub struct Request<'a> {
+    client: &'a Client,
+    endpoint: &'a Endpoint,
+    path: Vec<(&'a str, String)>,
+    query: Vec<(&'a str, String)>,
+    headers: HeaderMap,
+    body: Bytes,
+    mode: CacheMode,
+    timeout: Option<Duration>,
+    mistake: Option<Error>,
+}
+
+/// A checked request, ready for the client to send.
+pub(crate) struct Prepared {
+    pub(crate) target: String,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Bytes,
+    pub(crate) mode: CacheMode,
+    pub(crate) timeout: Option<Duration>,
+}
+
+impl<'a> Request<'a> {
+    pub(crate) fn new(client: &'a Client, endpoint: &'a Endpoint) -> Self {
+        Self {
+            client,
+            endpoint,
+            path: Vec::new(),
+            query: Vec::new(),
+            headers: HeaderMap::new(),
+            body: Bytes::new(),
+            mode: CacheMode::Default,
+            timeout: None,
+            mistake: None,
+        }
+    }
+
+    /// Sets a path parameter of the template; `value` is percent-encoded whole.
+    pub fn path(mut self, name: &'a str, value: impl Display) -> Self {
+        self.path.push((name, value.to_string()));
+        self
+    }
+
+    /// Adds a query parameter.
+    pub fn query(mut self, name: &'a str, value: impl Display) -> Self {
+        self.query.push((name, value.to_string()));
+        self
+    }
+
+    /// Adds a query parameter if there is a value.
+    pub fn query_opt(self, name: &'a str, value: Option<impl Display>) -> Self {
+        match value {
+            Some(value) => self.query(name, value),
+            None => self,
+        }
+    }
+
+    /// Sets a header.
+    pub fn header(mut self, name: HeaderName, value: &str) -> Self {
+        match HeaderValue::from_str(value) {
+            Ok(value) => {
+                self.headers.insert(name, value);
+            }
+            Err(_) => self.note(Error::new(
+                ErrorKind::Request,
+                format!("the value for the header {name} holds a character that none may"),
+            )),
+        }
+        self
+    }
+
+    /// Sends `value` as a JSON body.
+    pub fn json<T: Serialize + ?Sized>(self, value: &T) -> Self {
+        self.encoded(Format::Json.encode(value), "application/json")
+    }
+
+    /// Sends a body that was encoded with success; an error is reported when the request is sent.
+    pub fn encoded<E>(mut self, body: Result<Vec<u8>, E>, content_type: &'static str) -> Self
+    where
+        E: std::error::Error + Send + Sync + 'static,
+    {
+        match body {
+            Ok(body) => self.body(body, content_type),
+            Err(error) => {
+                let detail = format!("the body cannot be encoded: {error}");
+                self.note(Error::new(ErrorKind::Request, detail).caused_by(error));
+                self
+            }
+        }
+    }
+
+    /// Sends these bytes as the body.
+    pub fn body(mut self, body: impl Into<Bytes>, content_type: &'static str) -> Self {
+        self.body = body.into();
+        self.headers.insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
+        self
+    }
+
+    /// Chooses how this call uses the cache.
+    pub fn cache(mut self, mode: CacheMode) -> Self {
+        self.mode = mode;
+        self
+    }
+
+    /// Gives this call a total deadline of its own.
+    pub fn timeout(mut self, timeout: Duration) -> Self {
+        self.timeout = Some(timeout);
+        self
+    }
+
+    fn note(&mut self, mistake: Error) {
+        self.mistake.get_or_insert(mistake);
+    }
+
+    /// Sends the request and decodes the JSON answer; an empty answer reads as `null`.
+    ///
+    /// # Cancellation
+    ///
+    /// Dropping the future never stops a request that other callers wait for, and never a write:
+    /// a write that was begun runs to its end, and invalidates what it changed, in the background.
+    ///
+    /// # Errors
+    ///
+    /// Every [`ErrorKind`] but `Configuration`.
+    pub async fn send<T>(self) -> Result<Response<T>, Error>
+    where
+        T: DeserializeOwned + Send + Sync + 'static,
+    {
+        self.send_decoded(decode_json).await
+    }
+
+    /// As [`send`](Self::send), with `None` where the server answers 404.
+    pub async fn send_optional<T>(self) -> Result<Option<Response<T>>, Error>
+    where
+        T: DeserializeOwned + Send + Sync + 'static,
+    {
+        absent_if_not_found(self.send().await)
+    }
+
+    /// Sends the request and decodes the answer with `decode`.
+    ///
+    /// One operation must always be decoded the same way into the same type: the value is kept.
+    pub async fn send_decoded<T, E>(
+        self,
+        decode: impl FnOnce(&[u8]) -> Result<T, E>,
+    ) -> Result<Response<T>, Error>
+    where
+        T: Send + Sync + 'static,
+        E: std::error::Error + Send + Sync + 'static,
+    {
+        let (client, endpoint) = (self.client, self.endpoint);
+        let result = match self.prepare() {
+            Ok(prepared) => client.execute(endpoint, prepared).await,
+            Err(error) => Err(error),
+        };
+        let (stored, source) = result.map_err(|error| error.in_operation(endpoint))?;
+        let value = stored.decoded(|body| decode(body)).map_err(|error| {
+            // The cause's words are part of the text: they say where in the answer the fault is.
+            Error::new(ErrorKind::Decode, format!("the answer is not as expected: {error}"))
+                .sent(Sent::Maybe)
+                .caused_by(error)
+                .in_operation(endpoint)
+        })?;
+        Ok(Response::new(value, stored.status, source))
+    }
+
+    /// As [`send_decoded`](Self::send_decoded), with `None` where the server answers 404.
+    pub async fn send_decoded_optional<T, E>(
+        self,
+        decode: impl FnOnce(&[u8]) -> Result<T, E>,
+    ) -> Result<Option<Response<T>>, Error>
+    where
+        T: Send + Sync + 'static,
+        E: std::error::Error + Send + Sync + 'static,
+    {
+        absent_if_not_found(self.send_decoded(decode).await)
+    }
+
+    fn prepare(mut self) -> Result<Prepared, Error> {
+        if let Some(mistake) = self.mistake.take() {
+            return Err(mistake);
+        }
+        let mut target = String::from(self.client.base_url().prefix());
+        fill_template(&mut target, self.endpoint.template(), &self.path)?;
+        for (index, (name, value)) in self.query.iter().enumerate() {
+            url::push_query(&mut target, index == 0, name, value);
+        }
+        if target.len() > TARGET_MAX {
+            return Err(Error::new(
+                ErrorKind::Request,
+                format!("path and query together are longer than {TARGET_MAX} bytes"),
+            )
+            .advice("ask for less at once"));
+        }
+        Ok(Prepared {
+            target,
+            headers: self.headers,
+            body: self.body,
+            mode: self.mode,
+            timeout: self.timeout,
+        })
+    }
+}
+
+/// Longest path with query that is sent: IIS takes 16 KiB of request line and headers together.
+const TARGET_MAX: usize = 12 << 10;
+
+fn fill_template(
+    target: &mut String,
+    template: &str,
+    values: &[(&str, String)],
+) -> Result<(), Error> {
+    let mut rest = template;
+    while let Some((before, after)) = rest.split_once('{') {
+        let (name, after) = after.split_once('}').ok_or_else(|| {
+            Error::new(ErrorKind::Request, "the path template has a brace that is not closed")
+        })?;
+        let (_, value) = values.iter().find(|(given, _)| *given == name).ok_or_else(|| {
+            Error::new(ErrorKind::Request, format!("the path parameter {name} was not given"))
+        })?;
+        if value.is_empty() {
+            let detail = format!("the path parameter {name} is empty");
+            return Err(Error::new(ErrorKind::Request, detail));
+        }
+        target.push_str(before);
+        url::push_segment(target, value);
+        rest = after;
+    }
+    target.push_str(rest);
+    Ok(())
+}
+
+fn decode_json<T: DeserializeOwned>(body: &[u8]) -> Result<T, wats_serialization::Error> {
+    let body = body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body);
+    let body = if body.trim_ascii().is_empty() { b"null" } else { body };
+    Format::Json.decode(body)
+}
+
+fn absent_if_not_found<T>(
+    result: Result<Response<T>, Error>,
+) -> Result<Option<Response<T>>, Error> {
+    match result {
+        Ok(response) => Ok(Some(response)),
+        Err(error) if error.is_not_found() => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+impl Prepared {
+    /// The cache's key. No line break can stand in a percent-encoded target or in a header, so the
+    /// parts cannot be mistaken for one another.
+    pub(crate) fn key(&self, endpoint: &Endpoint) -> Arc<[u8]> {
+        let mut key = format!("{} {}", endpoint.method(), self.target).into_bytes();
+        for (name, value) in &self.headers {
+            key.push(b'\n');
+            key.extend_from_slice(name.as_str().as_bytes());
+            key.push(b':');
+            key.extend_from_slice(value.as_bytes());
+        }
+        key.extend_from_slice(b"\n\n");
+        key.extend_from_slice(&self.body);
+        key.into()
+    }
+}
+
+impl fmt::Debug for Request<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Request").field("endpoint", &self.endpoint.name()).finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::fill_template;
+
+    fn filled(template: &str, values: &[(&str, &str)]) -> Result<String, String> {
+        let values: Vec<_> = values.iter().map(|(n, v)| (*n, (*v).to_owned())).collect();
+        let mut target = String::new();
+        fill_template(&mut target, template, &values).map_err(|error| error.to_string())?;
+        Ok(target)
+    }
+
+    #[test]
+    fn parameters_are_put_in_their_places() {
+        let values = [("b", "2/3"), ("a", "1")];
+        assert_eq!(filled("/x/{a}/y/{b}", &values).unwrap(), "/x/1/y/2%2F3");
+        assert_eq!(filled("/x", &[]).unwrap(), "/x");
+    }
+
+    #[test]
+    fn a_missing_or_empty_parameter_is_named() {
+        assert!(filled("/x/{a}", &[]).unwrap_err().contains("parameter a was not given"));
+        assert!(filled("/x/{a}", &[("a", "")]).unwrap_err().contains("parameter a is empty"));
+    }
+}

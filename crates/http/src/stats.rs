@@ -1,0 +1,82 @@
+//! What a client did, counted.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+
+/// A snapshot of everything a client counts.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Stats {
+    /// Requests sent to the server.
+    pub requests: u64,
+    /// Request bodies sent, in bytes, compressed as they went out.
+    pub bytes_sent: u64,
+    /// Response bodies received, in bytes, compressed as they came in.
+    pub bytes_received: u64,
+    /// The response cache.
+    pub cache: CacheStats,
+    /// The connections.
+    pub pool: PoolStats,
+}
+
+/// What the response cache did. Every read of a cacheable operation counts as exactly one of
+/// `hits`, `shared` and `misses`.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct CacheStats {
+    /// Reads answered from the cache.
+    pub hits: u64,
+    /// Reads that joined a request another caller had under way.
+    pub shared: u64,
+    /// Reads for which the server was asked.
+    pub misses: u64,
+    /// Answers stored.
+    pub stored: u64,
+    /// Answers not stored because a write happened while they were on their way.
+    pub refused_stale: u64,
+    /// Answers removed to make room.
+    pub evictions: u64,
+    /// Times an entity was invalidated.
+    pub invalidations: u64,
+    /// Answers kept now, those no longer valid included.
+    pub entries: u64,
+    /// Their estimated size in bytes.
+    pub bytes: u64,
+}
+
+impl CacheStats {
+    /// Reads of cacheable operations.
+    pub fn reads(&self) -> u64 {
+        self.hits + self.shared + self.misses
+    }
+
+    /// Reads answered from the cache, as a share of all, 0 to 1; 0 before the first.
+    pub fn hit_rate(&self) -> f64 {
+        if self.reads() == 0 { 0.0 } else { self.hits as f64 / self.reads() as f64 }
+    }
+}
+
+/// What became of connections.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct PoolStats {
+    /// Connections open now.
+    pub open: u64,
+    /// Connections ever opened.
+    pub opened: u64,
+    /// Attempts to connect that failed.
+    pub failed: u64,
+}
+
+#[derive(Debug, Default)]
+pub(crate) struct Counter(AtomicU64);
+
+impl Counter {
+    pub(crate) fn add(&self, count: usize) {
+        // Relaxed: each counter is a number of its own and orders nothing else.
+        self.0.fetch_add(count as u64, Ordering::Relaxed);
+    }
+
+    pub(crate) fn get(&self) -> u64 {
+        self.0.load(Ordering::Relaxed)
+    }
+}

@@ -1,0 +1,68 @@
+//! How a client is made.
+
+use wats_http::{Clock, Error, Options, Token};
+
+use crate::client::Client;
+
+/// Settings of a [`Client`] to be; from [`Client::builder`].
+#[derive(Debug)]
+#[must_use = "a builder does nothing until `build` is called"]
+pub struct Builder {
+    http: wats_http::Builder,
+}
+
+impl Builder {
+    pub(crate) fn new(url: String) -> Self {
+        Self { http: wats_http::Client::builder(url) }
+    }
+
+    /// The API token, as the WATS control panel shows it; required.
+    pub fn token(self, token: impl Into<Token>) -> Self {
+        Self { http: self.http.token(token) }
+    }
+
+    /// Replaces all other settings.
+    pub fn options(self, options: Options) -> Self {
+        Self { http: self.http.options(options) }
+    }
+
+    /// Changes some of the other settings.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use wats::Client;
+    ///
+    /// let client = Client::builder("https://factory.example")
+    ///     .token("c3RhdGlvbjpzZWNyZXQ=")
+    ///     .configure(|options| {
+    ///         options.timeouts.total = Duration::from_secs(10);
+    ///         options.cache.master_data_ttl = Duration::from_secs(60);
+    ///     })
+    ///     .build()?;
+    /// # Ok::<(), wats::Error>(())
+    /// ```
+    pub fn configure(self, change: impl FnOnce(&mut Options)) -> Self {
+        Self { http: self.http.configure(change) }
+    }
+
+    /// Trusts one more root certificate (DER), beside the machine's own.
+    pub fn add_root_certificate(self, der: impl Into<Vec<u8>>) -> Self {
+        Self { http: self.http.add_root_certificate(der) }
+    }
+
+    /// Reads the lifetimes of cached answers from `clock`, for instance a
+    /// [`ManualClock`](wats_cache::ManualClock) in a test.
+    pub fn clock(self, clock: impl Clock) -> Self {
+        Self { http: self.http.clock(clock) }
+    }
+
+    /// Makes the client. Nothing is sent and no connection is opened yet.
+    ///
+    /// # Errors
+    ///
+    /// The address or the token is unusable or missing, or no root certificate could be loaded
+    /// for an `https` address.
+    pub fn build(self) -> Result<Client, Error> {
+        self.http.build().map(Client::new)
+    }
+}

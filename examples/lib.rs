@@ -1,0 +1,1 @@
+//! Programs that show the SDK at work; each is an example target of this package.

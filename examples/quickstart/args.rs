@@ -1,0 +1,91 @@
+//! The command line.
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use lexopt::ValueExt;
+
+pub(crate) const HELP: &str = "\
+Sends test reports through the SDK to a WATS server and back, and measures it.
+
+Usage: cargo run --release --example quickstart -- [OPTIONS]
+
+  --reports DIR     submit the WSJF files (*.json, *.wsjf) in this folder instead of
+                    made-up reports
+  --server URL      a real server instead of the one inside the process; the token is
+                    read from the environment variable WATS_TOKEN. Without --reports
+                    nothing is written to it.
+  --count N         how many reports to make up (200)
+  --refreshes N     how often the dashboard is refreshed (25)
+  --latency TIME    how long the server inside the process takes to answer (85ms)
+  --seed N          seed of the made-up reports and factory (7)
+  --no-baseline     leave out the slow run without pool and cache
+  --help            this text
+
+Exit code: 0 if every report went through, 1 if one did not, 2 for bad arguments.
+";
+
+#[derive(Debug)]
+pub(crate) struct Args {
+    pub(crate) reports: Option<PathBuf>,
+    pub(crate) server: Option<String>,
+    pub(crate) count: usize,
+    pub(crate) refreshes: usize,
+    pub(crate) latency: Duration,
+    pub(crate) seed: u64,
+    pub(crate) baseline: bool,
+}
+
+pub(crate) enum Parsed {
+    Run(Args),
+    Help,
+}
+
+pub(crate) fn parse<I>(command_line: I) -> Result<Parsed, lexopt::Error>
+where
+    I: IntoIterator<Item = OsString>,
+{
+    let mut args = Args {
+        reports: None,
+        server: None,
+        count: 200,
+        refreshes: 25,
+        latency: Duration::from_millis(85),
+        seed: 7,
+        baseline: true,
+    };
+    let mut parser = lexopt::Parser::from_iter(command_line);
+    while let Some(arg) = parser.next()? {
+        match arg {
+            lexopt::Arg::Long("reports") => args.reports = Some(parser.value()?.into()),
+            lexopt::Arg::Long("server") => args.server = Some(parser.value()?.string()?),
+            lexopt::Arg::Long("count") => args.count = parser.value()?.parse_with(at_least_one)?,
+            lexopt::Arg::Long("refreshes") => {
+                args.refreshes = parser.value()?.parse_with(at_least_one)?;
+            }
+            lexopt::Arg::Long("latency") => {
+                args.latency = parser.value()?.parse_with(milliseconds)?;
+            }
+            lexopt::Arg::Long("seed") => args.seed = parser.value()?.parse()?,
+            lexopt::Arg::Long("no-baseline") => args.baseline = false,
+            lexopt::Arg::Long("help") | lexopt::Arg::Short('h') => return Ok(Parsed::Help),
+            other => return Err(other.unexpected()),
+        }
+    }
+    Ok(Parsed::Run(args))
+}
+
+fn at_least_one(text: &str) -> Result<usize, String> {
+    match text.parse() {
+        Ok(number @ 1..=1_000_000) => Ok(number),
+        _ => Err("a number from 1 to 1000000 is wanted".to_owned()),
+    }
+}
+
+fn milliseconds(text: &str) -> Result<Duration, String> {
+    match text.strip_suffix("ms").unwrap_or(text).trim().parse() {
+        Ok(number @ 0..=10_000) => Ok(Duration::from_millis(number)),
+        _ => Err("a time from 0ms to 10000ms is wanted".to_owned()),
+    }
+}

@@ -1,0 +1,58 @@
+//! How many bytes the reports take in each format.
+
+use wats::{Client, Compression, Error, Format, batch_map};
+
+use crate::reports::Named;
+use crate::target::Target;
+
+pub(crate) struct Formats {
+    pub(crate) reports: usize,
+    pub(crate) rows: Vec<Row>,
+}
+
+pub(crate) struct Row {
+    pub(crate) format: Format,
+    pub(crate) encoded: u64,
+    /// Body bytes that the server counted, where the format can be sent to one.
+    pub(crate) sent: Option<u64>,
+}
+
+const ROUTE: &str = "POST /api/Report/WSJF";
+
+pub(crate) async fn measure(target: &Target, reports: &[Named]) -> Result<Formats, wats::Error> {
+    let mut rows = Vec::new();
+    for format in Format::ALL {
+        let size =
+            |named: &Named| format.encode(&named.report).map_or(0, |bytes| bytes.len() as u64);
+        let encoded = reports.iter().map(size).sum();
+        rows.push(Row { format, encoded, sent: sent(target, reports, format).await? });
+    }
+    Ok(Formats { reports: reports.len(), rows })
+}
+
+/// Submits the reports once more to the server inside the process, which counts what arrives. The
+/// API takes JSON, compressed or not; MessagePack is for files and caches of one's own.
+async fn sent(target: &Target, reports: &[Named], format: Format) -> Result<Option<u64>, Error> {
+    let (Some(sim), Some(compression)) = (target.sim(), compression(format)) else {
+        return Ok(None);
+    };
+    let client = Client::builder(sim.https_url())
+        .token(sim.token())
+        .add_root_certificate(sim.certificate_der())
+        .configure(|options| options.compression = compression)
+        .build()?;
+    let bytes = || sim.counts().route(ROUTE).map_or(0, |route| route.bytes_received);
+    let before = bytes();
+    let service = client.reports();
+    // What is refused was told when it was submitted the first time; its bytes count all the same.
+    let _ = batch_map(reports, 64, |named| service.submit(&named.report)).await;
+    Ok(Some(bytes() - before))
+}
+
+fn compression(format: Format) -> Option<Compression> {
+    match format {
+        Format::Json => Some(Compression::Off),
+        Format::JsonGzip => Some(Compression::Gzip),
+        _ => None,
+    }
+}
