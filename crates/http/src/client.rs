@@ -13,7 +13,7 @@ use wats_cache::Clock;
 use wats_serialization::gzip;
 
 use crate::builder::Builder;
-use crate::cache::{ResponseCache, Stored, Usage};
+use crate::cache::{Key, ResponseCache, Stored, Usage};
 use crate::endpoint::{Endpoint, Kind};
 use crate::error::{Error, ErrorKind, Sent};
 use crate::options::{Compression, Options};
@@ -38,6 +38,13 @@ struct Inner {
     options: Options,
     transport: Transport,
     cache: Arc<ResponseCache>,
+}
+
+/// What a call was answered with.
+pub(crate) struct Answer {
+    pub(crate) stored: Arc<Stored>,
+    pub(crate) source: Source,
+    pub(crate) key: Option<Key>,
 }
 
 /// Bodies below this are sent as they are: gzip would save less than a packet.
@@ -104,14 +111,16 @@ impl Client {
         }
     }
 
+    /// The answer, where it came from, and the key under which it may be kept.
     pub(crate) async fn execute(
         &self,
         endpoint: &Endpoint,
         prepared: Prepared,
-    ) -> Result<(Arc<Stored>, Source), Error> {
+    ) -> Result<Answer, Error> {
         let timeout = prepared.timeout.unwrap_or(self.inner.options.timeouts.total);
         if endpoint.kind() == Kind::Write {
-            return self.write(endpoint, prepared, timeout).await;
+            let stored = self.write(endpoint, prepared, timeout).await?;
+            return Ok(Answer { stored, source: Source::Server, key: None });
         }
         let usage = match prepared.mode {
             CacheMode::Default => Usage { look: true, keep: true },
@@ -124,14 +133,21 @@ impl Client {
             let outgoing = inner.outgoing(endpoint, prepared);
             async move { inner.exchange(&outgoing, Instant::now() + timeout).await }
         };
+        let (answer_key, cache) = (Arc::clone(&key), &self.inner.cache);
         // The flight has the deadline of whoever started it; each caller also keeps his own.
-        match tokio::time::timeout(timeout, self.inner.cache.read(endpoint, key, usage, ask)).await
-        {
-            Ok(result) => result,
+        match tokio::time::timeout(timeout, cache.read(endpoint, key, usage, ask)).await {
+            Ok(result) => {
+                result.map(|(stored, source)| Answer { stored, source, key: Some(answer_key) })
+            }
             Err(_elapsed) => {
                 Err(Error::new(ErrorKind::Timeout, "no answer came before the deadline"))
             }
         }
+    }
+
+    /// Forgets an answer that turned out to be of no use.
+    pub(crate) fn forget(&self, key: &Key) {
+        self.inner.cache.forget(key);
     }
 
     /// Runs a write in a task of its own: dropping the caller's future then cannot leave a write
@@ -141,7 +157,7 @@ impl Client {
         endpoint: &Endpoint,
         prepared: Prepared,
         timeout: Duration,
-    ) -> Result<(Arc<Stored>, Source), Error> {
+    ) -> Result<Arc<Stored>, Error> {
         let inner = Arc::clone(&self.inner);
         let outgoing = inner.outgoing(endpoint, prepared);
         let endpoint = *endpoint;
@@ -159,7 +175,7 @@ impl Client {
                 .sent(Sent::Maybe)
                 .caused_by(failure)
         })??;
-        Ok((Arc::new(stored), Source::Server))
+        Ok(Arc::new(stored))
     }
 }
 

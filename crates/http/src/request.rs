@@ -11,7 +11,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use wats_serialization::Format;
 
-use crate::client::Client;
+use crate::client::{Answer, Client};
 use crate::endpoint::Endpoint;
 use crate::error::{Error, ErrorKind, Sent};
 use crate::response::Response;
@@ -188,8 +188,13 @@ impl<'a> Request<'a> {
             Ok(prepared) => client.execute(endpoint, prepared).await,
             Err(error) => Err(error),
         };
-        let (stored, source) = result.map_err(|error| error.in_operation(endpoint))?;
+        let Answer { stored, source, key } =
+            result.map_err(|error| error.in_operation(endpoint))?;
         let value = stored.decoded(|body| decode(body)).map_err(|error| {
+            // Not kept: whoever asks next shall ask the server, which may have been mended.
+            if let Some(key) = &key {
+                client.forget(key);
+            }
             // The cause's words are part of the text: they say where in the answer the fault is.
             Error::new(ErrorKind::Decode, format!("the answer is not as expected: {error}"))
                 .sent(Sent::Maybe)

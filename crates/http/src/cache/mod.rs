@@ -147,6 +147,10 @@ impl ResponseCache {
         }
     }
 
+    pub(crate) fn forget(&self, key: &Key) {
+        self.kept.remove(key);
+    }
+
     pub(crate) fn invalidate(&self, entity: &str) {
         self.entities.invalidate(entity);
     }

@@ -53,9 +53,12 @@ fn inflate(bytes: &[u8], max: usize) -> Result<Bytes, Error> {
     limits.input_bytes = max;
     limits.decoded_bytes = max;
     gzip::decompress(bytes, &limits).map(Bytes::from).map_err(|error| {
-        Error::new(ErrorKind::Decode, "the answer could not be decompressed")
-            .sent(Sent::Maybe)
-            .caused_by(error)
+        let (kind, detail) = if error.is_too_large() {
+            (ErrorKind::TooLarge, "the answer expands to more than is allowed")
+        } else {
+            (ErrorKind::Decode, "the answer could not be decompressed")
+        };
+        Error::new(kind, detail).sent(Sent::Maybe).caused_by(error)
     })
 }
 
