@@ -1,0 +1,44 @@
+//! Making reports whose statuses are right.
+//!
+//! A builder holds measurements and what a caller says about steps; it holds no statuses. They are
+//! worked out once, in `finish`, from the leaves to the root, and there is no report before that.
+//! So neither the order of calls nor a limit set late can leave a status that contradicts its
+//! measurements. What a builder makes is a plain [`Report`], free to be changed.
+
+mod node;
+mod sequence;
+mod settle;
+mod step;
+mod uur;
+mod uut;
+
+pub use step::{Numeric, Numerics, Plain, Sequence, StepBuilder, Text, Verdict};
+pub use uur::UurBuilder;
+pub use uut::UutBuilder;
+
+use crate::Report;
+
+impl Report {
+    /// Starts the report of a test of the unit with this part number, serial number and revision,
+    /// in the operation with this code.
+    ///
+    /// It gets a new random id, starts now (in UTC, see [`UutBuilder::started_at`]) and has an empty
+    /// root sequence.
+    pub fn uut(
+        part_number: impl Into<String>,
+        serial_number: impl Into<String>,
+        revision: impl Into<String>,
+        process_code: i16,
+    ) -> UutBuilder {
+        UutBuilder::new(part_number, serial_number, revision, process_code)
+    }
+
+    /// Starts the report of a repair of the unit that failed in `failed`, in the **repair**
+    /// operation with this code.
+    ///
+    /// It takes over unit, sub-units, station and, as the operation that failed, the process code
+    /// of `failed`, and refers to its id. See [`UurBuilder::for_unit`] for a repair without a test.
+    pub fn uur(failed: &Report, repair_process_code: i16) -> UurBuilder {
+        UurBuilder::after(failed, repair_process_code)
+    }
+}

@@ -1,0 +1,182 @@
+//! [`UutBuilder`], the report of a test under construction.
+
+use super::node::Node;
+use super::settle::{Settled, settle};
+use super::step::{Sequence, StepBuilder};
+use crate::{
+    Asset, Field, Guid, Int, Kind, MiscInfo, Report, SequenceCall, Station, Status, Step, StepType,
+    SubUnit, Timestamp, Uut,
+};
+
+/// The report of a test under construction; made by [`Report::uut`].
+///
+/// Statuses are worked out by [`finish`](Self::finish); until then there is no report.
+///
+/// ```
+/// use wats_report::{Report, Station};
+///
+/// let mut report = Report::uut("BOARD-1", "0001", "A", 100);
+/// report
+///     .station(Station::new("ST1", "Hall 1", "Production"))
+///     .operator("op1")
+///     .seconds(12.5)
+///     .misc_info("Firmware", "1.2.3")
+///     .sub_unit("PCBA", "PCBA-7", "P-0001", "C");
+/// report.root_mut().numeric("Vout", 3.31).unit("V").between(3.2, 3.4);
+/// assert!(report.finish().validate().is_empty());
+/// ```
+#[derive(Debug, Clone)]
+pub struct UutBuilder {
+    report: Report,
+    root: Node,
+}
+
+impl UutBuilder {
+    pub(super) fn new(
+        part_number: impl Into<String>,
+        serial_number: impl Into<String>,
+        revision: impl Into<String>,
+        process_code: i16,
+    ) -> Self {
+        let report = Report {
+            kind: Kind::Uut.into(),
+            id: Guid::random().into(),
+            pn: Field::of(part_number),
+            sn: Field::of(serial_number),
+            rev: Field::of(revision),
+            process_code: Field::of(process_code),
+            uut: Field::of(Uut::default()),
+            ..Report::default()
+        };
+        let mut root = Node::new("MainSequence Callback", StepType::SequenceCall);
+        root.step.seq_call.set(SequenceCall::default());
+        let mut builder = Self { report, root };
+        builder.started_at(Timestamp::now());
+        builder
+    }
+
+    /// Replaces the random id.
+    pub fn id(&mut self, id: impl Into<Guid>) -> &mut Self {
+        self.report.id.set(id);
+        self
+    }
+
+    /// Sets the station; the server requires one.
+    pub fn station(&mut self, station: Station) -> &mut Self {
+        self.report.set_station(station);
+        self
+    }
+
+    /// Sets the operator.
+    pub fn operator(&mut self, name: impl Into<String>) -> &mut Self {
+        self.uut_mut().user.set(name);
+        self
+    }
+
+    /// Sets the start, which should be local time with its offset; the UTC start follows from it.
+    ///
+    /// Without this call the start is the time at which the builder was made, in UTC, because the
+    /// zone of the machine is not looked up.
+    pub fn started_at(&mut self, time: impl Into<Timestamp>) -> &mut Self {
+        self.report.set_start(time.into());
+        self
+    }
+
+    /// Sets the execution time in seconds.
+    pub fn seconds(&mut self, seconds: f64) -> &mut Self {
+        self.uut_mut().exec_time.set(seconds);
+        self
+    }
+
+    /// Sets the comment.
+    pub fn comment(&mut self, comment: impl Into<String>) -> &mut Self {
+        self.uut_mut().comment.set(comment);
+        self
+    }
+
+    /// Sets the error code and text of the run. The outcome is not changed by it.
+    pub fn error(&mut self, code: i32, message: impl Into<String>) -> &mut Self {
+        self.uut_mut().error_code.set(code);
+        self.uut_mut().error_message.set(message);
+        self
+    }
+
+    /// Adds a fact about the run.
+    pub fn misc_info(
+        &mut self,
+        description: impl Into<String>,
+        text: impl Into<String>,
+    ) -> &mut Self {
+        self.report.misc_infos.push(MiscInfo::new(description, text));
+        self
+    }
+
+    /// Adds a part of the unit.
+    pub fn sub_unit(
+        &mut self,
+        part_type: impl Into<String>,
+        part_number: impl Into<String>,
+        serial_number: impl Into<String>,
+        revision: impl Into<String>,
+    ) -> &mut Self {
+        let unit = SubUnit::new(part_type, part_number, serial_number, revision);
+        self.report.sub_units.push(unit);
+        self
+    }
+
+    /// Adds a piece of equipment that was used.
+    pub fn asset(&mut self, serial_number: impl Into<String>, usage_count: i32) -> &mut Self {
+        self.report.assets.push(Asset::new(serial_number, usage_count));
+        self
+    }
+
+    /// The header part, for everything else: fixture, socket, batch … The step that caused a
+    /// failure is overwritten in the end.
+    pub fn uut_mut(&mut self) -> &mut Uut {
+        self.report.uut.get_or_default()
+    }
+
+    /// The root sequence, to which steps are added.
+    pub fn root_mut(&mut self) -> StepBuilder<'_, Sequence> {
+        StepBuilder::new(&mut self.root)
+    }
+
+    /// Works out all statuses and the result, numbers the steps depth-first from 1, and marks the
+    /// step that caused a failure.
+    pub fn finish(self) -> Report {
+        let Self { mut report, root } = self;
+        let Settled { step, cause } = settle(root);
+        let result = step.status.get().filter(|status| status.is_failure());
+        report.result = result.cloned().unwrap_or(Status::Passed).into();
+        report.root = Field::of(step);
+        report.number_steps();
+        if let Some(way) = cause {
+            let caused_by = mark_cause(&mut report, &way);
+            report.uut.get_or_default().step_id_caused_uut_failure = caused_by;
+        }
+        report
+    }
+}
+
+/// Marks the step at the end of the way and returns its id.
+fn mark_cause(report: &mut Report, way: &[usize]) -> Field<Int> {
+    let mut step: &mut Step = report.root.get_or_default();
+    for &index in way {
+        step = &mut step.steps.get_or_default()[index];
+    }
+    step.caused_uut_failure = true.into();
+    step.id.clone()
+}
+
+impl Report {
+    pub(super) fn set_station(&mut self, station: Station) {
+        self.machine_name = station.name.into();
+        self.location = station.location.into();
+        self.purpose = station.purpose.into();
+    }
+
+    pub(super) fn set_start(&mut self, start: Timestamp) {
+        self.start_utc = start.to_utc().into();
+        self.start = start.into();
+    }
+}

@@ -1,0 +1,137 @@
+//! [`Chart`] and its series. Drawing is for others.
+
+use std::fmt::Write as _;
+
+use serde::{Deserialize, Serialize};
+
+use crate::{ChartType, Extra, Field};
+
+/// A chart.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+pub struct Chart {
+    /// How the axes are scaled; by convention `Line` when missing.
+    #[serde(skip_serializing_if = "Field::is_absent")]
+    pub chart_type: Field<ChartType>,
+    /// Title.
+    #[serde(skip_serializing_if = "Field::is_absent")]
+    pub label: Field<String>,
+    /// Label of the X axis.
+    #[serde(skip_serializing_if = "Field::is_absent")]
+    pub x_label: Field<String>,
+    /// Unit of the X axis.
+    #[serde(skip_serializing_if = "Field::is_absent")]
+    pub x_unit: Field<String>,
+    /// Label of the Y axis.
+    #[serde(skip_serializing_if = "Field::is_absent")]
+    pub y_label: Field<String>,
+    /// Unit of the Y axis.
+    #[serde(skip_serializing_if = "Field::is_absent")]
+    pub y_unit: Field<String>,
+    /// The curves.
+    #[serde(skip_serializing_if = "Field::is_absent")]
+    pub series: Field<Vec<ChartSeries>>,
+    /// Keys that this model does not know.
+    #[serde(flatten)]
+    pub extra: Extra,
+}
+
+/// A curve of a chart.
+///
+/// ```
+/// use wats_report::ChartSeries;
+///
+/// let series = ChartSeries::new("U", &[0.0, 0.5], &[1.0, 1.25]);
+/// assert_eq!(series.ydata.as_deref(), Some("1;1.25"));
+/// assert_eq!(series.points(), Some(vec![(0.0, 1.0), (0.5, 1.25)]));
+/// ```
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+pub struct ChartSeries {
+    /// Always `XYG`.
+    #[serde(skip_serializing_if = "Field::is_absent")]
+    pub data_type: Field<String>,
+    /// Name of the curve.
+    #[serde(skip_serializing_if = "Field::is_absent")]
+    pub name: Field<String>,
+    /// X values joined with `;`, decimal point; empty means 0, 1, 2 …
+    #[serde(skip_serializing_if = "Field::is_absent")]
+    pub xdata: Field<String>,
+    /// Y values joined with `;`, decimal point; as many as there are X values.
+    #[serde(skip_serializing_if = "Field::is_absent")]
+    pub ydata: Field<String>,
+    /// Keys that this model does not know.
+    #[serde(flatten)]
+    pub extra: Extra,
+}
+
+impl ChartSeries {
+    /// A curve through the points (`x[i]`, `y[i]`). An empty `x` stands for 0, 1, 2 …
+    pub fn new(name: impl Into<String>, x: &[f64], y: &[f64]) -> Self {
+        Self {
+            data_type: "XYG".into(),
+            name: Field::of(name),
+            xdata: join(x).into(),
+            ydata: join(y).into(),
+            ..Self::default()
+        }
+    }
+
+    /// The points; `None` if a value is no number or there are not as many X as Y values.
+    pub fn points(&self) -> Option<Vec<(f64, f64)>> {
+        let y = split(self.ydata.as_deref()?)?;
+        let x = match self.xdata.as_deref().unwrap_or_default() {
+            text if text.trim().is_empty() => (0..y.len()).map(|i| i as f64).collect(),
+            text => split(text)?,
+        };
+        (x.len() == y.len()).then(|| x.into_iter().zip(y).collect())
+    }
+}
+
+fn join(values: &[f64]) -> String {
+    let mut text = String::with_capacity(values.len() * 8);
+    for (index, value) in values.iter().enumerate() {
+        let separator = if index == 0 { "" } else { ";" };
+        write!(text, "{separator}{value}").expect("writing to a string cannot fail");
+    }
+    text
+}
+
+fn split(text: &str) -> Option<Vec<f64>> {
+    text.split(';').map(|value| value.trim().parse().ok()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::ChartSeries;
+    use crate::Field;
+
+    fn points(x: &str, y: &str) -> Option<Vec<(f64, f64)>> {
+        let series = ChartSeries { xdata: x.into(), ydata: y.into(), ..ChartSeries::default() };
+        series.points()
+    }
+
+    #[test]
+    fn missing_x_values_count_from_zero() {
+        let expected = Some(vec![(0.0, 1.5), (1.0, -2.0)]);
+        assert_eq!(points("", "1.5;-2"), expected);
+        let mut series = ChartSeries::new("n", &[], &[1.5, -2.0]);
+        series.xdata = Field::Null;
+        assert_eq!(series.points(), expected);
+    }
+
+    #[test]
+    fn values_that_do_not_pair_up_give_no_points() {
+        for (x, y) in [("1;2", "1"), ("1", "1;2"), ("1", ""), ("a", "1"), ("1", "1,5")] {
+            assert_eq!(points(x, y), None, "{x} / {y}");
+        }
+    }
+
+    #[test]
+    fn every_double_comes_back_from_its_text() {
+        let values = [0.1, -1e-300, 1.797_693_134_862_315_7e308, 5e-324];
+        let series = ChartSeries::new("n", &values, &values);
+        let expected: Vec<_> = values.iter().map(|value| (*value, *value)).collect();
+        assert_eq!(series.points(), Some(expected));
+    }
+}

@@ -1,0 +1,65 @@
+//! Reading and writing a report as JSON text (WSJF). No input or output happens here.
+
+use serde::Deserialize;
+
+use crate::{Error, Options, Report};
+
+/// UTF-8 byte-order mark. No known sender writes one; it is tolerated at the start.
+const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
+
+impl Report {
+    /// Reads a report within the default [`Options`].
+    ///
+    /// Nothing is lost: unknown keys, unknown texts and the difference between absent and null are
+    /// kept. Keys are told apart by upper and lower case.
+    ///
+    /// # Errors
+    ///
+    /// When the text is not exactly one JSON document, a value has the wrong type, a known key
+    /// comes twice, or a bound is exceeded. The error names the place.
+    ///
+    /// ```
+    /// let error = wats_report::Report::from_slice(br#"{"root": {"steps": [{"id": true}]}}"#);
+    /// assert_eq!(error.map_err(|e| e.path().to_owned()), Err("root.steps[0].id".to_owned()));
+    /// ```
+    pub fn from_slice(json: &[u8]) -> Result<Self, Error> {
+        Self::from_slice_with(json, &Options::default())
+    }
+
+    /// Reads a report within the given bounds; otherwise like [`from_slice`](Self::from_slice).
+    pub fn from_slice_with(json: &[u8], options: &Options) -> Result<Self, Error> {
+        options.check(json)?;
+        let json = json.strip_prefix(BYTE_ORDER_MARK).unwrap_or(json);
+        // Keeping track of the path costs time, so only a text known to be wrong is read with it.
+        serde_json::from_slice(json).map_err(|error| locate(json, &error))
+    }
+
+    /// Writes the report as one line of JSON.
+    ///
+    /// # Errors
+    ///
+    /// When steps or properties stand so deep inside each other (about 60 levels) that the result
+    /// could not be read again.
+    pub fn to_vec(&self) -> Result<Vec<u8>, Error> {
+        serde_json::to_vec(self).map_err(|error| Error::too_deep(&error))
+    }
+
+    /// Writes the report as one line of JSON text; otherwise like [`to_vec`](Self::to_vec).
+    pub fn to_json(&self) -> Result<String, Error> {
+        serde_json::to_string(self).map_err(|error| Error::too_deep(&error))
+    }
+}
+
+fn locate(json: &[u8], first: &serde_json::Error) -> Error {
+    let mut deserializer = serde_json::Deserializer::from_slice(json);
+    let mut track = serde_path_to_error::Track::new();
+    let tracked = serde_path_to_error::Deserializer::new(&mut deserializer, &mut track);
+    match Report::deserialize(tracked) {
+        Err(error) => {
+            let path = track.path().to_string();
+            Error::read(&error, if path == "." { String::new() } else { path })
+        }
+        // The report was fine and something follows it.
+        Ok(_) => Error::read(first, String::new()),
+    }
+}

@@ -1,0 +1,107 @@
+//! The WATS report as a lossless Rust model.
+//!
+//! A [`Report`] is the document that a test station or a repair bench sends to WATS, in its JSON
+//! form (WSJF). This crate reads and writes it without losing anything, builds one with correct
+//! statuses, and checks it against the rules by which a server refuses a report. It does no input
+//! or output of any kind.
+//!
+//! ```
+//! use wats_report::{Report, Station, Status};
+//!
+//! let mut report = Report::uut("BOARD-1", "0001", "A", 100);
+//! report.station(Station::new("ST1", "Hall 1", "Production")).operator("op1");
+//! let mut root = report.root_mut();
+//! root.numeric("Vout", 3.31).unit("V").between(3.2, 3.4);
+//! root.string("Firmware", "1.2.3").equals("1.2.3");
+//! root.group("Panel", |panel| {
+//!     panel.pass_fail("LED", false);
+//! });
+//!
+//! let report = report.finish();
+//! assert_eq!(report.result, Status::Failed);
+//! assert_eq!(report.failed_steps().last().and_then(|at| at.step.name.as_deref()), Some("LED"));
+//! assert!(report.validate().is_empty());
+//! let json = report.to_json()?;
+//! # assert_eq!(Report::from_slice(json.as_bytes())?, report);
+//! # Ok::<(), wats_report::Error>(())
+//! ```
+//!
+//! # What lossless means
+//!
+//! * Every key is a [`Field`]: absent, null, or a value.
+//! * Keys that the model does not know are kept in `extra`, at every level.
+//! * Texts from open lists ([`Status`], [`StepType`], [`CompOp`] …) are kept when unknown, as are
+//!   the spellings of identifiers ([`Guid`]), dates ([`Timestamp`]) and of numbers that came as
+//!   text ([`Real`], [`Int`]).
+//! * A double is read to its last bit. `12` and `12.0` are the same number; the latter is written.
+//! * Anything else is an [`Error`] with its path. There is no silent default.
+
+mod additional;
+mod asset;
+mod base64;
+mod binary;
+pub mod build;
+mod chart;
+mod chart_type;
+mod depth;
+mod error;
+mod extra;
+mod field;
+mod group;
+mod guid;
+mod json;
+mod kind;
+mod measurement;
+mod misc;
+mod number;
+mod open;
+mod operator;
+mod options;
+mod report;
+mod station;
+mod status;
+mod step;
+mod step_type;
+mod timestamp;
+mod tree;
+mod unit;
+mod uur;
+mod uut;
+mod validate;
+mod walk;
+
+pub use additional::{
+    AdditionalData, AdditionalDataArray, AdditionalDataArrayIndex, AdditionalDataProperty,
+};
+pub use asset::{Asset, AssetStats};
+pub use binary::{Attachment, BinaryData};
+pub use chart::{Chart, ChartSeries};
+pub use chart_type::ChartType;
+pub use error::{Error, ErrorKind};
+pub use extra::Extra;
+pub use field::Field;
+pub use group::StepGroup;
+pub use guid::Guid;
+pub use kind::Kind;
+pub use measurement::{BooleanMeasurement, NumericMeasurement, StringMeasurement};
+pub use misc::MiscInfo;
+pub use number::{Exceeded, Int, Real};
+pub use operator::{CompOp, Operator};
+pub use options::Options;
+pub use report::Report;
+pub use station::Station;
+pub use status::Status;
+pub use step::{CallExe, LoopInfo, MessagePopup, SequenceCall, Step};
+pub use step_type::StepType;
+pub use timestamp::Timestamp;
+pub use tree::{Properties, Steps};
+pub use unit::{Failure, SubUnit};
+pub use uur::Uur;
+pub use uut::{ReferencedByUur, Uut};
+pub use validate::{Rule, Violation};
+pub use walk::{StepAt, StepIter, StepPath};
+
+/// The README's example is compiled and run like any other.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct ReadmeExample;

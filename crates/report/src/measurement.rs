@@ -1,0 +1,241 @@
+//! The three kinds of measurement, how limits are put on them, and how their status follows.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{CompOp, Extra, Field, Real, Status};
+
+/// A number with limits.
+///
+/// ```
+/// use wats_report::{NumericMeasurement, Status};
+///
+/// let mut current = NumericMeasurement::new(2.3);
+/// current.unit("A").at_most(2.0);
+/// assert_eq!(current.evaluated(), Some(Status::Failed));
+/// ```
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+pub struct NumericMeasurement {
+    /// How value and limits are compared. Required; by convention `LOG` when missing.
+    #[serde(skip_serializing_if = "Field::is_absent")]
+    pub comp_op: Field<CompOp>,
+    /// Name; null on the only measurement of a step, unique in the step otherwise.
+    #[serde(skip_serializing_if = "Field::is_absent")]
+    pub name: Field<String>,
+    /// Outcome: passed, failed or skipped. Required.
+    #[serde(skip_serializing_if = "Field::is_absent")]
+    pub status: Field<Status>,
+    /// Unit of the value.
+    #[serde(skip_serializing_if = "Field::is_absent")]
+    pub unit: Field<String>,
+    /// The measured value. Required.
+    #[serde(skip_serializing_if = "Field::is_absent")]
+    pub value: Field<Real>,
+    /// Number format of the value.
+    #[serde(skip_serializing_if = "Field::is_absent")]
+    pub value_format: Field<String>,
+    /// Upper limit; only operators with two limits look at it.
+    #[serde(skip_serializing_if = "Field::is_absent")]
+    pub high_limit: Field<Real>,
+    /// Number format of the upper limit.
+    #[serde(skip_serializing_if = "Field::is_absent")]
+    pub high_limit_format: Field<String>,
+    /// Lower limit, **and the only limit of every operator with one**, also of `LT` and `LE`.
+    #[serde(skip_serializing_if = "Field::is_absent")]
+    pub low_limit: Field<Real>,
+    /// Number format of the lower limit.
+    #[serde(skip_serializing_if = "Field::is_absent")]
+    pub low_limit_format: Field<String>,
+    /// Keys that this model does not know.
+    #[serde(flatten)]
+    pub extra: Extra,
+}
+
+impl NumericMeasurement {
+    /// A measurement without limits: `LOG`, passed.
+    pub fn new(value: impl Into<Real>) -> Self {
+        Self {
+            comp_op: CompOp::LOG.into(),
+            status: Status::Passed.into(),
+            value: Field::of(value),
+            ..Self::default()
+        }
+    }
+
+    /// Sets the unit.
+    pub fn unit(&mut self, unit: impl Into<String>) -> &mut Self {
+        self.unit.set(unit);
+        self
+    }
+
+    /// Passes from `low` to `high`, both included (`GELE`).
+    pub fn between(&mut self, low: f64, high: f64) -> &mut Self {
+        self.limits(CompOp::GELE, Some(low), Some(high))
+    }
+
+    /// Passes from `low` on (`GE`).
+    pub fn at_least(&mut self, low: f64) -> &mut Self {
+        self.limits(CompOp::GE, Some(low), None)
+    }
+
+    /// Passes up to `limit` (`LE`).
+    pub fn at_most(&mut self, limit: f64) -> &mut Self {
+        self.limits(CompOp::LE, Some(limit), None)
+    }
+
+    /// Passes when exactly equal (`EQ`).
+    pub fn equals(&mut self, limit: f64) -> &mut Self {
+        self.limits(CompOp::EQ, Some(limit), None)
+    }
+
+    /// Sets an operator with its limits as the wire has them: a single limit is the low one.
+    pub fn limits(&mut self, op: CompOp, low: Option<f64>, high: Option<f64>) -> &mut Self {
+        self.comp_op = op.into();
+        self.low_limit = low.map(Real::from).into();
+        self.high_limit = high.map(Real::from).into();
+        self
+    }
+
+    /// The status that value and limits give; `None` when it cannot be told, because the operator
+    /// is unknown or the value is a text that is no number. A skipped measurement stays skipped, and
+    /// a missing operator counts as `LOG`.
+    pub fn evaluated(&self) -> Option<Status> {
+        if self.status == Status::Skipped {
+            return Some(Status::Skipped);
+        }
+        let log = CompOp::LOG;
+        let op = self.comp_op.get().unwrap_or(&log);
+        let limit = |field: &Field<Real>| field.get().and_then(Real::value);
+        let value = self.value.get()?.value();
+        if value.is_none() && *op == log {
+            return Some(Status::Passed);
+        }
+        op.passes(value?, limit(&self.low_limit), limit(&self.high_limit)).map(verdict)
+    }
+}
+
+/// A text with an expected one.
+///
+/// ```
+/// use wats_report::{CompOp, Status, StringMeasurement};
+///
+/// let mut firmware = StringMeasurement::new("1.2.3");
+/// firmware.limit(CompOp::EQ, "1.2.4");
+/// assert_eq!(firmware.evaluated(), Some(Status::Failed));
+/// ```
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+pub struct StringMeasurement {
+    /// How value and limit are compared. Required; by convention `LOG` when missing.
+    #[serde(skip_serializing_if = "Field::is_absent")]
+    pub comp_op: Field<CompOp>,
+    /// Name; null on the only measurement of a step, unique in the step otherwise.
+    #[serde(skip_serializing_if = "Field::is_absent")]
+    pub name: Field<String>,
+    /// Outcome: passed, failed or skipped. Required.
+    #[serde(skip_serializing_if = "Field::is_absent")]
+    pub status: Field<Status>,
+    /// The measured text.
+    #[serde(skip_serializing_if = "Field::is_absent")]
+    pub value: Field<String>,
+    /// The text it is compared with.
+    #[serde(skip_serializing_if = "Field::is_absent")]
+    pub limit: Field<String>,
+    /// Keys that this model does not know.
+    #[serde(flatten)]
+    pub extra: Extra,
+}
+
+impl StringMeasurement {
+    /// A measurement without limit: `LOG`, passed.
+    pub fn new(value: impl Into<String>) -> Self {
+        Self {
+            comp_op: CompOp::LOG.into(),
+            status: Status::Passed.into(),
+            value: Field::of(value),
+            ..Self::default()
+        }
+    }
+
+    /// Passes when equal, case-sensitive (`EQ`).
+    pub fn equals(&mut self, limit: impl Into<String>) -> &mut Self {
+        self.limit(CompOp::EQ, limit)
+    }
+
+    /// Sets an operator with its limit.
+    pub fn limit(&mut self, op: CompOp, limit: impl Into<String>) -> &mut Self {
+        self.comp_op = op.into();
+        self.limit.set(limit);
+        self
+    }
+
+    /// The status that value and limit give; `None` when the operator is unknown or not for strings.
+    /// A skipped measurement stays skipped, and a missing operator counts as `LOG`.
+    pub fn evaluated(&self) -> Option<Status> {
+        if self.status == Status::Skipped {
+            return Some(Status::Skipped);
+        }
+        let log = CompOp::LOG;
+        let op = self.comp_op.get().unwrap_or(&log);
+        op.passes_text(self.value.as_deref(), self.limit.as_deref()).map(verdict)
+    }
+}
+
+/// A verdict without value: the status is the result.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+pub struct BooleanMeasurement {
+    /// Name; null on the only measurement of a step, unique in the step otherwise.
+    #[serde(skip_serializing_if = "Field::is_absent")]
+    pub name: Field<String>,
+    /// The result itself: passed, failed or skipped. Required.
+    #[serde(skip_serializing_if = "Field::is_absent")]
+    pub status: Field<Status>,
+    /// Keys that this model does not know.
+    #[serde(flatten)]
+    pub extra: Extra,
+}
+
+impl BooleanMeasurement {
+    /// Passed or failed.
+    pub fn new(passed: bool) -> Self {
+        Self { status: verdict(passed).into(), ..Self::default() }
+    }
+}
+
+fn verdict(passed: bool) -> Status {
+    if passed { Status::Passed } else { Status::Failed }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{NumericMeasurement, StringMeasurement};
+    use crate::{Field, Status};
+
+    #[test]
+    fn a_skipped_measurement_stays_skipped_whatever_its_limits() {
+        let mut number = NumericMeasurement::new(9.0);
+        number.at_most(1.0).status = Status::Skipped.into();
+        assert_eq!(number.evaluated(), Some(Status::Skipped));
+        let mut text = StringMeasurement::new("a");
+        text.equals("b").status = Status::Skipped.into();
+        assert_eq!(text.evaluated(), Some(Status::Skipped));
+    }
+
+    #[test]
+    fn a_missing_operator_logs() {
+        let mut number = NumericMeasurement::new(9.0);
+        number.at_most(1.0).comp_op = Field::Null;
+        assert_eq!(number.evaluated(), Some(Status::Passed));
+        let mut text = StringMeasurement::new("a");
+        text.equals("b").comp_op = Field::Absent;
+        assert_eq!(text.evaluated(), Some(Status::Passed));
+    }
+
+    #[test]
+    fn limits_set_again_replace_the_old_ones() {
+        let mut number = NumericMeasurement::new(9.0);
+        number.between(1.0, 2.0).at_least(3.0);
+        assert_eq!((number.low_limit.is_value(), number.high_limit), (true, Field::Absent));
+    }
+}

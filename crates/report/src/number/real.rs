@@ -1,0 +1,169 @@
+//! [`Real`], a floating-point number.
+
+use std::fmt;
+
+use serde::de::Visitor;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+use super::Spelling;
+
+/// A double as a report carries it; may be NaN or infinite, and may have been written as text.
+///
+/// * JSON has no NaN and no infinities; they are written as the strings `"NaN"`, `"Infinity"` and
+///   `"-Infinity"`, and read from them.
+/// * Any other string is kept and written back as it was: clients are known to send `"3.30"` and
+///   even `"0x1F"` as the value of a measurement, and refusing or rounding that would lose data.
+///   [`value`](Self::value) reads decimal text and gives `None` for the rest.
+/// * Everything else (a bool, a list …) is a decode error.
+///
+/// Two reals are equal if they hold the same number (NaN equals NaN) or the same text.
+///
+/// ```
+/// use wats_report::Real;
+///
+/// assert_eq!(Real::from(1.5).value(), Some(1.5));
+/// let as_text: Real = serde_json::from_str(r#""3.30""#)?;
+/// assert_eq!(as_text.value(), Some(3.3));
+/// assert_eq!(serde_json::to_string(&as_text)?, r#""3.30""#);
+/// assert_eq!(serde_json::to_string(&Real::from(f64::INFINITY))?, r#""Infinity""#);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+#[derive(Debug, Clone)]
+pub struct Real(Repr);
+
+#[derive(Debug, Clone)]
+enum Repr {
+    Number(f64),
+    Text(Box<Spelling>),
+}
+
+impl Real {
+    /// A number that was written as text.
+    pub fn from_text(text: &str) -> Self {
+        match text {
+            "NaN" => Self::from(f64::NAN),
+            "Infinity" => Self::from(f64::INFINITY),
+            "-Infinity" => Self::from(f64::NEG_INFINITY),
+            other => Self(Repr::Text(Box::new(Spelling(other.into())))),
+        }
+    }
+
+    /// The number; `None` if it was written as a text that is no decimal number.
+    pub fn value(&self) -> Option<f64> {
+        match &self.0 {
+            Repr::Number(number) => Some(*number),
+            Repr::Text(text) => parse_decimal(&text.0),
+        }
+    }
+
+    /// The text, if the number was written as one other than the three non-finite words.
+    pub fn text(&self) -> Option<&str> {
+        match &self.0 {
+            Repr::Number(_) => None,
+            Repr::Text(text) => Some(&text.0),
+        }
+    }
+}
+
+/// Decimal notation only: `str::parse` would also take `inf` and `nan` in any case.
+fn parse_decimal(text: &str) -> Option<f64> {
+    let text = text.trim();
+    let decimal = |byte: u8| matches!(byte, b'0'..=b'9' | b'+' | b'-' | b'.' | b'e' | b'E');
+    text.bytes().all(decimal).then(|| text.parse().ok())?
+}
+
+impl Default for Real {
+    /// Zero.
+    fn default() -> Self {
+        Self::from(0.0)
+    }
+}
+
+impl PartialEq for Real {
+    fn eq(&self, other: &Self) -> bool {
+        match (&self.0, &other.0) {
+            (Repr::Number(a), Repr::Number(b)) => a == b || (a.is_nan() && b.is_nan()),
+            (Repr::Text(a), Repr::Text(b)) => a == b,
+            _ => false,
+        }
+    }
+}
+
+impl Eq for Real {}
+
+impl From<f64> for Real {
+    fn from(number: f64) -> Self {
+        Self(Repr::Number(number))
+    }
+}
+
+impl From<i32> for Real {
+    fn from(number: i32) -> Self {
+        Self::from(f64::from(number))
+    }
+}
+
+impl fmt::Display for Real {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.0 {
+            Repr::Number(number) => match non_finite(*number) {
+                Some(word) => f.write_str(word),
+                None => number.fmt(f),
+            },
+            Repr::Text(text) => f.write_str(&text.0),
+        }
+    }
+}
+
+fn non_finite(number: f64) -> Option<&'static str> {
+    match number {
+        n if n.is_nan() => Some("NaN"),
+        f64::INFINITY => Some("Infinity"),
+        f64::NEG_INFINITY => Some("-Infinity"),
+        _ => None,
+    }
+}
+
+impl Serialize for Real {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match &self.0 {
+            Repr::Number(number) => match non_finite(*number) {
+                Some(word) => serializer.serialize_str(word),
+                None => serializer.serialize_f64(*number),
+            },
+            Repr::Text(text) => serializer.serialize_str(&text.0),
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Real {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(RealVisitor)
+    }
+}
+
+struct RealVisitor;
+
+impl Visitor<'_> for RealVisitor {
+    type Value = Real;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a number")
+    }
+
+    fn visit_f64<E>(self, number: f64) -> Result<Real, E> {
+        Ok(Real::from(number))
+    }
+
+    fn visit_i64<E>(self, number: i64) -> Result<Real, E> {
+        Ok(Real::from(number as f64))
+    }
+
+    fn visit_u64<E>(self, number: u64) -> Result<Real, E> {
+        Ok(Real::from(number as f64))
+    }
+
+    fn visit_str<E>(self, text: &str) -> Result<Real, E> {
+        Ok(Real::from_text(text))
+    }
+}

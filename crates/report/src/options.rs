@@ -1,0 +1,76 @@
+//! [`Options`], the bounds for reading a report, and the check that enforces them.
+
+use crate::depth::MAX_JSON;
+use crate::{Error, ErrorKind};
+
+/// Bounds for reading a report from a source that is not trusted.
+///
+/// | option | default | why |
+/// |---|---|---|
+/// | `max_bytes` | 64 MiB | Real reports have 1 to 400 KB; the rest is room for attachments. |
+/// | `max_values` | 1,000,000 | About 57,000 steps at the 17.6 values a step of real reports. |
+///
+/// Objects and lists may stand 127 deep inside each other (the JSON parser's own bound), which is
+/// about 60 levels of steps. That is no option, because it keeps reading within a thread's stack.
+///
+/// ```
+/// use wats_report::{ErrorKind, Options, Report};
+///
+/// let mut options = Options::default();
+/// options.max_bytes = 1024;
+/// let result = Report::from_slice_with(&[b' '; 2000], &options);
+/// assert_eq!(result.map_err(|error| error.kind()), Err(ErrorKind::TooLarge));
+/// ```
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct Options {
+    /// Largest document, in bytes.
+    pub max_bytes: usize,
+    /// Most values (objects, lists, strings, numbers …) in the document. It bounds the memory that
+    /// a small hostile text can claim: an empty step takes two bytes to write and about 560 to
+    /// hold.
+    pub max_values: usize,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self { max_bytes: 64 * 1024 * 1024, max_values: 1_000_000 }
+    }
+}
+
+impl Options {
+    /// Refuses a document that is out of bounds, before anything is allocated for it.
+    ///
+    /// Counts brackets and commas outside strings. Whether the text is JSON at all is left to the
+    /// parser.
+    pub(crate) fn check(&self, json: &[u8]) -> Result<(), Error> {
+        if json.len() > self.max_bytes {
+            return Err(Error::bound(ErrorKind::TooLarge, "bytes", json.len(), self.max_bytes));
+        }
+        let (mut values, mut depth, mut in_string, mut escaped) = (1_usize, 0_usize, false, false);
+        for &byte in json {
+            if in_string {
+                in_string = escaped || byte != b'"';
+                escaped = !escaped && byte == b'\\';
+                continue;
+            }
+            match byte {
+                b'"' => in_string = true,
+                b',' => values += 1,
+                b'{' | b'[' => {
+                    values += 1;
+                    depth += 1;
+                    if depth > MAX_JSON {
+                        return Err(Error::bound(ErrorKind::TooDeep, "levels", depth, MAX_JSON));
+                    }
+                }
+                b'}' | b']' => depth = depth.saturating_sub(1),
+                _ => {}
+            }
+        }
+        if values > self.max_values {
+            return Err(Error::bound(ErrorKind::TooLarge, "values", values, self.max_values));
+        }
+        Ok(())
+    }
+}

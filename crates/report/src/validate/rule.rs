@@ -1,0 +1,78 @@
+//! [`Violation`], a rule that a report breaks.
+
+use std::fmt;
+
+/// A rule that a report breaks, and where.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Violation {
+    /// The JSON path: `root.steps[3].numericMeas[0].value`.
+    pub path: String,
+    /// The rule.
+    pub rule: Rule,
+}
+
+/// A rule of the server.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Rule {
+    /// The value is required: it must not be missing, null or blank.
+    Required,
+    /// The text is too long. Lengths count UTF-16 units, as the server does.
+    TooLong {
+        /// How long it is.
+        length: usize,
+        /// How long it may be.
+        max: usize,
+    },
+    /// The value is not one of a closed list.
+    NotAllowed {
+        /// The value.
+        value: String,
+        /// The list, as text.
+        allowed: String,
+    },
+    /// The text is no GUID.
+    NotAGuid,
+    /// The text is no date and time.
+    NotADate,
+    /// The date and time lacks its offset from UTC.
+    NoOffset,
+    /// The date and time is not in UTC.
+    NotUtc,
+    /// The text is no number.
+    NotANumber,
+    /// The whole number needs more bits than the server has for it.
+    OutOfRange {
+        /// How many bits it may have.
+        bits: u32,
+    },
+    /// A misc info has neither text nor number.
+    TextOrNumber,
+}
+
+impl fmt::Display for Rule {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Required => f.write_str("is required"),
+            Self::TooLong { length, max } => {
+                write!(f, "has {length} characters; {max} are allowed")
+            }
+            Self::NotAllowed { value, allowed } => {
+                write!(f, "is {value:?}; allowed are {allowed}")
+            }
+            Self::NotAGuid => f.write_str("is not a GUID"),
+            Self::NotADate => f.write_str("is not a date and time"),
+            Self::NoOffset => f.write_str("lacks the offset from UTC"),
+            Self::NotUtc => f.write_str("is not in UTC"),
+            Self::NotANumber => f.write_str("is not a number"),
+            Self::OutOfRange { bits } => write!(f, "does not fit into {bits} bits"),
+            Self::TextOrNumber => f.write_str("needs a text or a number"),
+        }
+    }
+}
+
+impl fmt::Display for Violation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "`{}` {}", self.path, self.rule)
+    }
+}

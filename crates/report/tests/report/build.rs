@@ -1,0 +1,377 @@
+//! Reports made by the builders.
+
+use proptest::prelude::*;
+use wats_report::{
+    Attachment, Chart, ChartSeries, ChartType, CompOp, Field, Int, Kind, Real, Report, Rule,
+    Station, Status, Step, StepGroup, SubUnit, Timestamp,
+};
+
+fn uut() -> wats_report::build::UutBuilder {
+    let mut report = Report::uut("BOARD-1", "0001", "A", 100);
+    report.station(Station::new("ST1", "Hall 1", "Production")).operator("op1");
+    report
+}
+
+fn statuses(report: &Report) -> Vec<(String, Status)> {
+    let pair = |step: &Step| {
+        let name = step.name.as_deref().unwrap_or_default().to_owned();
+        (name, step.status.get().cloned().expect("every step has a status"))
+    };
+    report.steps().map(|at| pair(at.step)).collect()
+}
+
+fn status_of(report: &Report, name: &str) -> Status {
+    let found = statuses(report).into_iter().find(|(step, _)| step == name);
+    found.unwrap_or_else(|| panic!("no step {name}")).1
+}
+
+#[test]
+fn a_test_that_passes_breaks_no_rule() {
+    let mut builder = uut();
+    builder.seconds(3.5).comment("first").error(0, "").misc_info("Firmware", "1.2");
+    builder.sub_unit("PCBA", "PCB-1", "P1", "B").asset("DMM-1", 2);
+    builder.uut_mut().fixture_id.set("FX-1");
+    let mut root = builder.root_mut();
+    root.sequence("board.seq", "Board", "1.0");
+    root.action("Power on").in_group(StepGroup::Setup).seconds(0.1);
+    root.numeric("Vout", 3.31).unit("V").between(3.2, 3.4).report_text("at 25 °C");
+    root.string("Firmware", "1.2.3").equals("1.2.3");
+    root.string("Model", "board-1").equals_ignoring_case("BOARD-1");
+    root.pass_fail("LED", true);
+    root.verdicts("Lamps").verdict("red", true).verdict("green", true);
+    let mut rails = root.numerics("Rails");
+    rails.measure("3V3", 3.3).unit("V").at_least(3.2);
+    rails.measure("5V", 5.0).unit("V").at_most(5.2);
+    root.group("Curve", |group| {
+        let series = ChartSeries::new("n", &[0.0, 1.0], &[0.0, 1500.0]);
+        let chart = Chart {
+            chart_type: ChartType::Line.into(),
+            series: vec![series].into(),
+            ..Chart::default()
+        };
+        group.action("Ramp").chart(chart).attach(Attachment::new("n.csv", "text/csv", b"0;1"));
+    });
+    let report = builder.finish();
+    assert_eq!(report.validate(), []);
+    assert_eq!(report.kind(), Kind::Uut);
+    assert_eq!(report.result, Status::Passed);
+    assert!(statuses(&report).iter().all(|(_, status)| *status == Status::Passed));
+    assert_eq!(report.measurements(), 8);
+    assert_eq!(report.user(), Some("op1"));
+    let again = Report::from_slice(&report.to_vec().expect("writable"));
+    assert_eq!(again, Ok(report));
+}
+
+#[test]
+fn steps_are_numbered_in_execution_order() {
+    let mut builder = uut();
+    builder.root_mut().group("A", |a| {
+        a.group("B", |b| {
+            b.action("C").status(Status::Done);
+        });
+        a.action("D");
+    });
+    builder.root_mut().action("E");
+    let report = builder.finish();
+    let names: Vec<_> = statuses(&report).into_iter().map(|(name, _)| name).collect();
+    assert_eq!(names, ["MainSequence Callback", "A", "B", "C", "D", "E"]);
+    let ids: Vec<_> = report.steps().filter_map(|at| at.step.id.get()?.value()).collect();
+    assert_eq!(ids, [1, 2, 3, 4, 5, 6]);
+    assert_eq!(report.step_by_id(5).and_then(|step| step.name.as_deref()), Some("D"));
+}
+
+#[test]
+fn a_failed_measurement_fails_everything_above_and_is_named_as_the_cause() {
+    let mut builder = uut();
+    let mut root = builder.root_mut();
+    root.action("Before");
+    root.group("Power", |power| {
+        power.numeric("Ripple", 3.0).unit("mV").at_most(2.0);
+        power.numeric("Load", 9.0).equals(1.0);
+    });
+    root.action("After");
+    let report = builder.finish();
+    assert_eq!(report.result, Status::Failed);
+    for (name, status) in [
+        ("MainSequence Callback", Status::Failed),
+        ("Before", Status::Passed),
+        ("Power", Status::Failed),
+        ("Ripple", Status::Failed),
+        ("After", Status::Passed),
+    ] {
+        assert_eq!(status_of(&report, name), status, "{name}");
+    }
+    let cause: Vec<_> = report.steps().filter(|at| at.step.caused_uut_failure == true).collect();
+    assert_eq!(cause.len(), 1);
+    assert_eq!(cause[0].step.name.as_deref(), Some("Ripple"));
+    assert_eq!(cause[0].path.to_string(), "root.steps[1].steps[0]");
+    let id = report.uut.get().and_then(|uut| uut.step_id_caused_uut_failure.get());
+    assert_eq!(id, cause[0].step.id.get());
+}
+
+#[test]
+fn a_limit_set_late_still_decides_the_status() {
+    let mut builder = uut();
+    let mut root = builder.root_mut();
+    let mut step = root.numeric("Vout", 5.0);
+    step.unit("V");
+    step.limits(CompOp::GELE, Some(1.0), Some(2.0));
+    assert_eq!(builder.finish().result, Status::Failed);
+}
+
+#[test]
+fn a_failure_that_may_not_fail_its_parent_stays_where_it_is() {
+    let mut builder = uut();
+    builder.root_mut().group("Optional", |group| {
+        group.does_not_fail_parent();
+        group.pass_fail("Nice to have", false);
+    });
+    let report = builder.finish();
+    assert_eq!(report.result, Status::Passed);
+    assert_eq!(status_of(&report, "Optional"), Status::Failed);
+    let uut = report.uut.get().expect("the part is there");
+    assert_eq!(uut.step_id_caused_uut_failure, Field::Absent);
+}
+
+#[test]
+fn the_worst_of_failed_error_and_terminated_reaches_the_result() {
+    for (first, second, result) in [
+        (Status::Failed, Status::Error, Status::Error),
+        (Status::Error, Status::Failed, Status::Error),
+        (Status::Terminated, Status::Error, Status::Terminated),
+        (Status::Error, Status::Terminated, Status::Terminated),
+        (Status::Done, Status::Skipped, Status::Passed),
+    ] {
+        let mut builder = uut();
+        builder.root_mut().action("First").status(first);
+        builder.root_mut().action("Second").status(second);
+        let report = builder.finish();
+        assert_eq!(report.root.get().map(|root| &root.status), Some(&Field::of(result.clone())));
+        assert_eq!(report.result, result);
+    }
+}
+
+#[test]
+fn a_stated_status_does_not_hide_a_failed_measurement_but_skipped_does() {
+    let mut builder = uut();
+    builder.root_mut().numeric("Claimed", 9.0).at_most(1.0).status(Status::Passed);
+    assert_eq!(builder.finish().result, Status::Failed);
+    let mut builder = uut();
+    builder.root_mut().numeric("Not run", 9.0).at_most(1.0).status(Status::Skipped);
+    let report = builder.finish();
+    assert_eq!(report.result, Status::Passed);
+    let step = report.step_by_id(2).expect("the step");
+    assert_eq!(step.numeric_meas.items()[0].status, Status::Skipped);
+}
+
+#[test]
+fn a_value_that_cannot_be_compared_fails() {
+    let plans: [fn(&mut wats_report::build::StepBuilder<'_, wats_report::build::Sequence>); 4] = [
+        |root| {
+            root.numeric("Text", Real::from_text("0x1F")).at_most(1.0);
+        },
+        |root| {
+            root.numeric("NaN", f64::NAN).at_most(1.0);
+        },
+        |root| {
+            root.numeric("Operator", 1.0).limits(CompOp::from("ABOUT"), Some(1.0), None);
+        },
+        |root| {
+            root.string("Two limits", "x").limit(CompOp::GELE, "x");
+        },
+    ];
+    for plan in plans {
+        let mut builder = uut();
+        plan(&mut builder.root_mut());
+        let report = builder.finish();
+        assert_eq!(report.result, Status::Failed, "{:?}", report.step_by_id(2));
+    }
+    let mut builder = uut();
+    builder.root_mut().numeric("Logged", Real::from_text("0x1F"));
+    assert_eq!(builder.finish().result, Status::Passed);
+}
+
+#[test]
+fn steps_slipped_in_by_hand_do_not_survive() {
+    let mut builder = uut();
+    let mut root = builder.root_mut();
+    root.step_mut().steps.push(Step { name: "Slipped in".into(), ..Step::default() });
+    root.pass_fail("LED", false);
+    let report = builder.finish();
+    let names: Vec<_> = statuses(&report).into_iter().map(|(name, _)| name).collect();
+    assert_eq!(names, ["MainSequence Callback", "LED"]);
+    assert_eq!(report.step_by_id(2).map(|step| step.caused_uut_failure == true), Some(true));
+}
+
+#[test]
+fn an_error_is_reported_with_its_code() {
+    let mut builder = uut();
+    builder.root_mut().action("Connect").error(-17, "no answer");
+    let report = builder.finish();
+    assert_eq!(report.result, Status::Error);
+    assert_eq!(report.step_by_id(2).map(|step| &step.error_code), Some(&Field::of(-17)));
+}
+
+#[test]
+fn names_of_measurements_are_made_unique() {
+    let mut builder = uut();
+    let long = "x".repeat(100);
+    let mut root = builder.root_mut();
+    let mut step = root.numerics("Many");
+    for name in ["U", "U", "U #2", "U", &long, &long] {
+        step.measure(name, 1.0);
+    }
+    let report = builder.finish();
+    let step = report.step_by_id(2).expect("the step");
+    let names: Vec<_> =
+        step.numeric_meas.items().iter().filter_map(|m| m.name.as_deref()).collect();
+    assert_eq!(names[..4], ["U", "U #2", "U #2 #2", "U #3"]);
+    assert!(names[5].ends_with(" #2") && names[5].len() == 100);
+}
+
+#[test]
+fn a_ready_made_step_keeps_its_status_and_makes_the_report_fail() {
+    let mut inner = Step { status: Status::Failed.into(), ..Step::default() };
+    inner.steps.push(Step { status: Status::Passed.into(), ..Step::default() });
+    let mut builder = uut();
+    builder.root_mut().add(inner).action("After");
+    let report = builder.finish();
+    assert_eq!(report.result, Status::Failed);
+    assert_eq!(report.uut.get().map(|u| &u.step_id_caused_uut_failure), Some(&Field::of(2)));
+    assert_eq!(report.steps().count(), 4);
+}
+
+#[test]
+fn the_start_is_given_in_local_time_and_in_utc() {
+    let mut builder = uut();
+    builder.started_at("2026-03-01T08:00:00.000+01:00");
+    let report = builder.finish();
+    assert_eq!(report.start_utc, Timestamp::from("2026-03-01T07:00:00.000Z"));
+    let made_now = uut().finish();
+    let (start, utc) = (made_now.start.get().unwrap(), made_now.start_utc.get().unwrap());
+    assert_eq!(start.instant(), utc.instant());
+    assert!(utc.as_str().ends_with('Z'));
+}
+
+#[test]
+fn each_report_has_an_id_of_its_own() {
+    let (one, two) = (uut().finish(), uut().finish());
+    assert!(one.id().is_some_and(wats_report::Guid::is_valid));
+    assert_ne!(one.id(), two.id());
+    assert_eq!(uut().id("abc").clone().finish().id().map(wats_report::Guid::as_str), Some("abc"));
+}
+
+#[test]
+fn a_repair_takes_over_the_unit_and_refers_to_the_failed_test() {
+    let mut test = uut();
+    test.sub_unit("PCBA", "PCB-1", "P1", "B").sub_unit("PSU", "PSU-1", "S1", "C");
+    test.root_mut().pass_fail("LED", false);
+    let test = test.finish();
+    let mut builder = Report::uur(&test, 500);
+    builder.operator("op2").seconds(60.0).finished_at("2026-03-02T10:00:00Z");
+    builder.add_failure("Component", "Defect").component("C12").comment("replaced").step(2);
+    assert!(builder.add_failure_of(2, "Solder", "Bridge").is_some());
+    assert!(builder.add_failure_of(9, "Solder", "Bridge").is_none());
+    let repair = builder.finish();
+    assert_eq!(repair.validate(), []);
+    assert_eq!(repair.kind(), Kind::Uur);
+    assert_eq!((&repair.pn, &repair.sn), (&test.pn, &test.sn));
+    assert_eq!(repair.process_code, Int::from(500));
+    let uur = repair.uur.get().expect("the part is there");
+    assert_eq!((&uur.ref_uut, &uur.process_code), (&test.id, &test.process_code));
+    let units = repair.sub_units.items();
+    let idx: Vec<_> = units.iter().filter_map(|unit| unit.idx.get()?.value()).collect();
+    assert_eq!(idx, [0, 1, 2]);
+    assert_eq!(units[0].part_type.as_deref(), Some("Main"));
+    assert_eq!(units[0].failures.items()[0].ref_step_id, Int::from(2));
+    assert_eq!(units[2].failures.items()[0].ref_step_id, Int::from(0));
+    assert_eq!(repair.user(), Some("op2"));
+}
+
+#[test]
+fn a_part_keeps_its_index_unless_it_is_taken() {
+    let mut builder = wats_report::build::UurBuilder::for_unit("PN", "SN", "A", 100, 500);
+    let unit = |idx: i64| SubUnit { idx: Field::of(idx), ..SubUnit::new("PCBA", "P", "S", "A") };
+    assert_eq!([5, 5, 0, 2].map(|idx| builder.add_unit(unit(idx))), [5, 6, 7, 2]);
+}
+
+#[test]
+fn a_builder_without_station_makes_a_report_that_says_so_when_checked() {
+    let report = Report::uut("BOARD-1", "0001", "A", 100).finish();
+    let missing: Vec<_> = report.validate().into_iter().map(|v| (v.path, v.rule)).collect();
+    let required = |path: &str| (path.to_owned(), Rule::Required);
+    assert_eq!(missing, ["machineName", "location", "purpose"].map(required));
+}
+
+/// What a step is meant to be, for the plain model below.
+#[derive(Debug, Clone)]
+enum Plan {
+    Measure { value: i8, high: i8 },
+    Group { fails_parent: bool, children: Vec<Plan> },
+}
+
+impl Plan {
+    fn fails(&self) -> bool {
+        match self {
+            Self::Measure { value, high } => value > high,
+            Self::Group { children, .. } => children.iter().any(Self::fails_upward),
+        }
+    }
+
+    fn fails_upward(&self) -> bool {
+        self.fails() && !matches!(self, Self::Group { fails_parent: false, .. })
+    }
+
+    fn add(&self, to: &mut wats_report::build::StepBuilder<'_, wats_report::build::Sequence>) {
+        match self {
+            Self::Measure { value, high } => {
+                to.numeric("m", f64::from(*value)).at_most(f64::from(*high));
+            }
+            Self::Group { fails_parent, children } => to.group("g", |group| {
+                for child in children {
+                    child.add(group);
+                }
+                if !fails_parent {
+                    group.does_not_fail_parent();
+                }
+            }),
+        }
+    }
+
+    fn flatten<'a>(&'a self, into: &mut Vec<&'a Plan>) {
+        into.push(self);
+        if let Self::Group { children, .. } = self {
+            for child in children {
+                child.flatten(into);
+            }
+        }
+    }
+}
+
+fn plan() -> impl Strategy<Value = Plan> {
+    let leaf = (any::<i8>(), any::<i8>()).prop_map(|(value, high)| Plan::Measure { value, high });
+    leaf.prop_recursive(4, 24, 4, |inner| {
+        (any::<bool>(), proptest::collection::vec(inner, 0..4))
+            .prop_map(|(fails_parent, children)| Plan::Group { fails_parent, children })
+    })
+}
+
+proptest! {
+    #[test]
+    fn statuses_agree_with_a_plain_model(plans in proptest::collection::vec(plan(), 0..5)) {
+        let mut builder = uut();
+        for plan in &plans {
+            plan.add(&mut builder.root_mut());
+        }
+        let report = builder.finish();
+        let root = Plan::Group { fails_parent: true, children: plans };
+        let mut expected = Vec::new();
+        root.flatten(&mut expected);
+        let failed: Vec<bool> = report.steps().map(|at| at.step.status == Status::Failed).collect();
+        let planned: Vec<bool> = expected.iter().map(|plan| plan.fails()).collect();
+        prop_assert_eq!(&failed, &planned);
+        let causes = report.steps().filter(|at| at.step.caused_uut_failure == true).count();
+        prop_assert_eq!(causes, usize::from(root.fails()));
+        prop_assert_eq!(report.validate(), []);
+    }
+}

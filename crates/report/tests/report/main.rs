@@ -1,0 +1,15 @@
+//! Tests of the report model through its public interface, in one binary so that it links once.
+
+#![expect(clippy::panic, reason = "a helper of a test says what is wrong by panicking")]
+
+mod build;
+mod common;
+mod hostile;
+mod model;
+mod operators;
+mod properties;
+mod round_trip;
+mod schema;
+mod statuses;
+mod timestamps;
+mod validation;
