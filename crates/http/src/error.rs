@@ -105,6 +105,9 @@ impl Error {
                 StatusCode::FORBIDDEN => Some("the token's user lacks a permission for this"),
                 StatusCode::PAYLOAD_TOO_LARGE => Some("send less at once"),
                 StatusCode::TOO_MANY_REQUESTS => Some("ask less often"),
+                _ if status.is_redirection() => {
+                    Some("give the client the address that the server redirects to")
+                }
                 _ => None,
             };
         });

@@ -189,6 +189,31 @@ async fn idle_connections_are_closed() {
     }
 }
 
+#[test]
+fn a_client_outlives_the_runtimes_it_was_used_in() {
+    let server_runtime = tokio::runtime::Runtime::new().unwrap();
+    let server = server_runtime.block_on(Server::start(|_| async { ok("1") }));
+    for version in [HttpVersion::Http1, HttpVersion::Http2] {
+        let client = server
+            .builder()
+            .configure(|options| {
+                options.http_version = version;
+                options.pool.max_connections = 1;
+            })
+            .build()
+            .unwrap();
+        for _ in 0..3 {
+            let runtime =
+                tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+            runtime.block_on(async {
+                client.request(&PROBE).send::<Value>().await.unwrap();
+            });
+            drop(runtime);
+            assert_eq!(client.stats().pool.open, 0, "its connections went with the runtime");
+        }
+    }
+}
+
 #[tokio::test]
 async fn no_more_than_the_allowed_connections_are_kept_idle() {
     let (server, gate) = gated(None).await;

@@ -70,6 +70,13 @@ pub(super) enum Unanswered {
 }
 
 impl Sender {
+    pub(super) fn is_open(&self) -> bool {
+        match self {
+            Self::Http1(sender) => !sender.is_closed(),
+            Self::Http2(connection) => connection.is_open(),
+        }
+    }
+
     pub(super) async fn send(
         &mut self,
         request: &Outgoing,
