@@ -102,7 +102,8 @@ pub(crate) struct OwnWrite {
     pub(crate) seen: bool,
 }
 
-/// Changes a product that is in the cache and reads it again.
+/// Changes a product that is in the cache and reads it again – on the server inside the process
+/// only: a real server's products are not ours to change for a demonstration.
 pub(crate) async fn read_own_write(target: &Target) -> Result<Option<OwnWrite>, Error> {
     let products = target.client.products();
     let Some(part_number) = target.sim().and_then(|sim| sim.part_numbers().into_iter().next())

@@ -72,15 +72,10 @@ async fn run(args: &Args) -> Result<bool, Failure> {
     problems.extend(submitted.problems.iter().cloned());
 
     let dashboard = dashboard::watch(&target, args.refreshes).await?;
-    let own_write = match target.may_write_products() {
-        true => dashboard::read_own_write(&target).await?,
-        false => None,
-    };
+    let own_write = dashboard::read_own_write(&target).await?;
     let formats = formats::measure(&target, &reports).await?;
-    let baseline = match args.baseline {
-        true => baseline::measure(args, &reports).await?,
-        false => None,
-    };
+    let baseline =
+        if args.baseline { Some(baseline::measure(args, &reports).await?) } else { None };
 
     let mut table = Table::new(baseline.is_some());
     table.submitted(&submitted, baseline.as_ref());

@@ -119,7 +119,7 @@ fn made_up(number: usize, seed: u64) -> Named {
     Named { name: format!("made-up report {number}"), report, document }
 }
 
-/// A small generator of repeatable numbers (SplitMix64); good enough to scatter measurements.
+/// A small generator of repeatable numbers (`SplitMix64`); good enough to scatter measurements.
 struct Random(u64);
 
 impl Random {

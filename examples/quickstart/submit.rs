@@ -17,6 +17,9 @@ const WIDTH: usize = 64;
 
 pub(crate) struct Submission {
     pub(crate) figures: Figures,
+    /// Reports that were to be submitted, and those the server took.
+    pub(crate) reports: usize,
+    pub(crate) taken: usize,
     pub(crate) came_back: usize,
     pub(crate) connections: u64,
     pub(crate) problems: Vec<String>,
@@ -26,7 +29,7 @@ pub(crate) async fn submit_all(target: &Target, reports: &[Named]) -> Submission
     let client = &target.client;
     let mut problems = Vec::new();
     let mut calls = Vec::new();
-    let mut came_back = 0;
+    let (mut taken, mut came_back) = (0, 0);
     let mut wall = Duration::ZERO;
     let mut requests = 0;
     let progress = RefCell::new(Progress::new("submitting", reports.len().max(1)));
@@ -50,6 +53,7 @@ pub(crate) async fn submit_all(target: &Target, reports: &[Named]) -> Submission
                 Err(error) => problems.push(format!("{}: {error}", named.name)),
             }
         }
+        taken += stored.len();
         let checks = batch_map(stored, WIDTH, |named| async move {
             read_back(client, named).await.map_err(|reason| format!("{}: {reason}", named.name))
         });
@@ -63,7 +67,7 @@ pub(crate) async fn submit_all(target: &Target, reports: &[Named]) -> Submission
     let mut figures = Figures::new(Instant::now(), requests, calls);
     figures.wall = wall;
     let connections = client.stats().pool.opened;
-    Submission { figures, came_back, connections, problems }
+    Submission { figures, reports: reports.len(), taken, came_back, connections, problems }
 }
 
 /// Reports with the same identifier replace one another, so they are sent and read back one after

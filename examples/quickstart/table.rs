@@ -37,18 +37,17 @@ impl Table {
     }
 
     pub(crate) fn submitted(&mut self, submission: &Submission, baseline: Option<&Baseline>) {
-        let Submission { figures, came_back, connections, .. } = submission;
+        let Submission { figures, reports, taken, came_back, connections, .. } = submission;
         let without = baseline.and_then(|baseline| baseline.submitted.as_ref());
-        let reports = figures.requests;
-        if reports == 0 {
+        if *reports == 0 {
             return;
         }
-        self.title(format!("{reports} reports submitted"));
+        self.title(format!("{taken} of {reports} reports submitted"));
         self.timing("time", without, figures);
         self.requests(without, figures);
         self.percentiles("a report: p50 / p95", without, figures);
         self.row("connections opened", None, connections.to_string(), String::new());
-        let equal = format!("{came_back} of {reports}");
+        let equal = format!("{came_back} of {taken}");
         self.row("came back as they were sent", None, equal, String::new());
     }
 

@@ -66,11 +66,6 @@ impl Target {
         self.sim.as_ref()
     }
 
-    /// A real server's products are not ours to change for a demonstration.
-    pub(crate) fn may_write_products(&self) -> bool {
-        self.sim.is_some()
-    }
-
     pub(crate) fn describe(&self) -> String {
         let (url, version) = (self.client.http().base_url(), &self.version);
         match &self.sim {
