@@ -1,0 +1,104 @@
+//! What can go wrong when a simulated server is started or steered. What goes wrong inside a
+//! request is never an [`Error`]: it is an answer to that request.
+
+use std::fmt;
+
+/// Why the server could not be started, or could not do what a test asked of it.
+///
+/// ```
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), wats_sim::Error> {
+/// use wats_sim::{Fault, Options, Sim};
+///
+/// let sim = Sim::start(Options::default()).await?;
+/// let error = sim.inject("GET /api/Misspelt", Fault::status(503)).unwrap_err();
+/// assert!(error.is_unknown_route());
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Debug)]
+pub struct Error {
+    kind: Kind,
+    message: String,
+    source: Option<Box<dyn std::error::Error + Send + Sync>>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    AddressInUse,
+    Listen,
+    Certificate,
+    InvalidOptions,
+    UnknownRoute,
+}
+
+impl Error {
+    /// The port is taken by another program.
+    pub fn is_address_in_use(&self) -> bool {
+        self.kind == Kind::AddressInUse
+    }
+
+    /// A route was named that the server does not have; see [`Sim::routes`](crate::Sim::routes).
+    pub fn is_unknown_route(&self) -> bool {
+        self.kind == Kind::UnknownRoute
+    }
+
+    /// The [`Options`](crate::Options) contradict each other or leave their bounds.
+    pub fn is_invalid_options(&self) -> bool {
+        self.kind == Kind::InvalidOptions
+    }
+
+    pub(crate) fn listen(address: std::net::SocketAddr, source: std::io::Error) -> Self {
+        let (kind, hint) = if source.kind() == std::io::ErrorKind::AddrInUse {
+            (
+                Kind::AddressInUse,
+                "another program holds the port; choose another one, or 0 to let the system choose",
+            )
+        } else {
+            (Kind::Listen, "check the address and the permission to use the port")
+        };
+        Self {
+            kind,
+            message: format!("cannot listen on {address}: {hint}"),
+            source: Some(Box::new(source)),
+        }
+    }
+
+    pub(crate) fn certificate(source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
+        Self {
+            kind: Kind::Certificate,
+            message: "cannot make the self-signed certificate for localhost".to_owned(),
+            source: Some(source.into()),
+        }
+    }
+
+    pub(crate) fn invalid_options(message: impl Into<String>) -> Self {
+        Self { kind: Kind::InvalidOptions, message: message.into(), source: None }
+    }
+
+    pub(crate) fn unknown_route(route: &str) -> Self {
+        Self {
+            kind: Kind::UnknownRoute,
+            message: format!(
+                "the server has no route {route:?}: name it by method and template, \
+                 as in \"GET /api/Product/{{partNumber}}\""
+            ),
+            source: None,
+        }
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl std::error::Error for Error {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match &self.source {
+            Some(source) => Some(source.as_ref()),
+            None => None,
+        }
+    }
+}

@@ -1,0 +1,77 @@
+//! Operations on reports: submission, retrieval, header queries.
+
+use http::StatusCode;
+use serde_json::json;
+use uuid::Uuid;
+
+use crate::handlers::require_json;
+use crate::odata::{self, Query, Rules};
+use crate::reply::Reply;
+use crate::routes::Call;
+use crate::service::Shared;
+use crate::state::{Detail, HEADER, Submission, column};
+
+/// Rows of a header query by default and at most (the public document).
+const HEADER_ROWS: usize = 10;
+const MOST_HEADER_ROWS: usize = 10_000;
+
+/// `POST /api/Report/WSJF`: receives one report.
+///
+/// A report that breaks a rule is answered 400 with text. Processing, which a real server puts
+/// off, is done before the answer: the header and the unit can be asked for at once.
+pub(crate) fn submit(call: &Call<'_>, shared: &Shared) -> Result<Reply, Reply> {
+    require_json(call)?;
+    let refused = |text: String| Reply::text(StatusCode::BAD_REQUEST, text);
+    let submission = Submission::read(call.body.clone()).map_err(refused)?;
+    // The parsed document is dropped after the lock: taking a large tree apart takes a while.
+    let receipt = {
+        let mut state = shared.write_state();
+        if shared.options.strict {
+            state.check_configuration(&submission).map_err(refused)?;
+        }
+        state.receive(&submission)
+    };
+    Ok(Reply::json(&json!({
+        "ID": receipt.sent,
+        "uuid": receipt.stored,
+        "Report_ID": receipt.number,
+    })))
+}
+
+/// `GET /api/Report/Wsjf/{id}`: the stored document, byte for byte unless less was asked for.
+pub(crate) fn get(call: &Call<'_>, shared: &Shared) -> Result<Reply, Reply> {
+    let id: Uuid = call.parameters[0].parse().map_err(|_| {
+        Reply::bad_request(format!("The id must be a GUID, but is {:?}.", call.parameters[0]))
+    })?;
+    let level = call.query.integer("detailLevel")?;
+    let detail = Detail {
+        level: match level {
+            None => Detail::FULL,
+            Some(level) => {
+                u8::try_from(level).ok().filter(|l| *l <= Detail::FULL).ok_or_else(|| {
+                    Reply::bad_request(format!("detailLevel must be 0 to 7, but is {level}."))
+                })?
+            }
+        },
+        charts: call.query.boolean("includeChartdata")?.unwrap_or(true),
+        attachments: call.query.boolean("includeAttachments")?.unwrap_or(true),
+    };
+    let document = shared.read_state().reports.document(id);
+    let Some(document) = document else {
+        return Err(Reply::not_found(format!("There is no report {id}.")));
+    };
+    Ok(Reply::json_bytes(detail.apply(document)))
+}
+
+/// `GET /api/Report/Query/Header`: OData over the header rows, newest start first.
+pub(crate) fn headers(call: &Call<'_>, shared: &Shared) -> Result<Reply, Reply> {
+    let rules = Rules {
+        default_top: HEADER_ROWS,
+        most: MOST_HEADER_ROWS,
+        orderable: Some(&[column::START, column::UUID, column::SERIAL_NUMBER, column::TIME_STAMP]),
+        default_order: &[(column::START, true)],
+    };
+    let query = Query::parse(call.query, &HEADER, &rules).map_err(odata::Error::into_reply)?;
+    let state = shared.read_state();
+    Ok(Reply::json(&query.run(state.reports.rows())))
+}

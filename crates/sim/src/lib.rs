@@ -1,0 +1,24 @@
+#![doc = include_str!("../README.md")]
+
+mod body;
+mod counts;
+mod error;
+mod factory;
+mod faults;
+mod handlers;
+mod listener;
+mod odata;
+mod options;
+mod query;
+mod reply;
+mod route_table;
+mod routes;
+mod service;
+mod sim;
+mod state;
+
+pub use counts::{Counts, RouteCount};
+pub use error::Error;
+pub use faults::Fault;
+pub use options::Options;
+pub use sim::Sim;

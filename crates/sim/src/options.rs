@@ -1,0 +1,221 @@
+//! How a simulated server is set up: where it listens, how large its factory is, what it bounds.
+
+use std::net::{IpAddr, Ipv4Addr};
+use std::time::Duration;
+
+use crate::Error;
+
+/// The most products a factory is generated with; more only cost start-up time.
+const MOST_PRODUCTS: usize = 100_000;
+
+/// The most reports a factory is generated with; at about 8 KiB each they fill 8 GiB.
+const MOST_REPORTS: usize = 1_000_000;
+
+/// Settings of a [`Sim`](crate::Sim).
+///
+/// Every field has a setter of the same name, so that a test states only what matters to it.
+///
+/// | Option | Default |
+/// |---|---|
+/// | `address`, `port` | `127.0.0.1`, 0 (the system chooses) |
+/// | `latency` | none |
+/// | `seed` | 1 |
+/// | `products`, `reports` | 20, 100 |
+/// | `token` | `c2ltOnNpbQ==` (base64 of `sim:sim`) |
+/// | `body_limit` | 30,000,000 bytes |
+/// | `expanded_body_limit` | 120,000,000 bytes |
+/// | `header_timeout`, `body_timeout` | 120 s, 30 s |
+/// | `connections` | 1,000 |
+/// | `stop_deadline` | 5 s |
+/// | `strict` | false |
+///
+/// ```
+/// use std::time::Duration;
+/// use wats_sim::Options;
+///
+/// let options = Options::default().latency(Duration::from_millis(85)).seed(7);
+/// assert_eq!(options.seed, 7);
+/// ```
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Options {
+    /// Address to listen on. Loopback by default: the server is a test instrument.
+    pub address: IpAddr,
+    /// Port to listen on; 0 lets the system choose a free one, so that tests run side by side.
+    pub port: u16,
+    /// Time every answer is held back, as a distant server would.
+    pub latency: Duration,
+    /// Seed of the generated factory: same seed and sizes, same products, units and reports.
+    pub seed: u64,
+    /// Number of generated products, at most 100,000.
+    pub products: usize,
+    /// Number of generated reports, at most 1,000,000. Needs at least one product.
+    pub reports: usize,
+    /// The one token that is let in, exactly as it follows `Basic ` in the header.
+    pub token: String,
+    /// Longest request body, in bytes as received. The default is what IIS, under which WATS
+    /// runs, allows (`maxAllowedContentLength`).
+    pub body_limit: usize,
+    /// Longest request body after its `Content-Encoding` is undone, in bytes: four times
+    /// `body_limit`, which leaves room for any report and none for a decompression bomb.
+    pub expanded_body_limit: usize,
+    /// Longest wait for the head of a request, so also how long a connection may idle, and for a
+    /// TLS handshake. The default is what IIS waits (`connectionTimeout`).
+    pub header_timeout: Duration,
+    /// Longest wait for the whole body of a request; then the answer is 408. The default is the
+    /// time after which the existing client gives up.
+    pub body_timeout: Duration,
+    /// Connections served at a time; further ones wait in the system's backlog. The default is ten
+    /// times the 100 connections a client holds at most.
+    pub connections: usize,
+    /// Longest wait for running requests in [`Sim::stop`](crate::Sim::stop): a test that hangs
+    /// longer is broken.
+    pub stop_deadline: Duration,
+    /// Check reports against the factory's own configuration: process codes and names, and on
+    /// repairs the misc infos, fail categories and fail codes. Also insist on `assetSN`, for which
+    /// the existing client writes `sn`. Off by default, because exports of real servers carry the
+    /// codes of other factories; an unknown code is then registered.
+    pub strict: bool,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            address: IpAddr::V4(Ipv4Addr::LOCALHOST),
+            port: 0,
+            latency: Duration::ZERO,
+            seed: 1,
+            products: 20,
+            reports: 100,
+            token: "c2ltOnNpbQ==".to_owned(),
+            body_limit: 30_000_000,
+            expanded_body_limit: 120_000_000,
+            header_timeout: Duration::from_secs(120),
+            body_timeout: Duration::from_secs(30),
+            connections: 1_000,
+            stop_deadline: Duration::from_secs(5),
+            strict: false,
+        }
+    }
+}
+
+impl Options {
+    /// Sets the address to listen on.
+    pub fn address(mut self, address: impl Into<IpAddr>) -> Self {
+        self.address = address.into();
+        self
+    }
+
+    /// Sets the port to listen on.
+    pub fn port(mut self, port: u16) -> Self {
+        self.port = port;
+        self
+    }
+
+    /// Sets the time every answer is held back.
+    pub fn latency(mut self, latency: Duration) -> Self {
+        self.latency = latency;
+        self
+    }
+
+    /// Sets the seed of the factory.
+    pub fn seed(mut self, seed: u64) -> Self {
+        self.seed = seed;
+        self
+    }
+
+    /// Sets the number of generated products.
+    pub fn products(mut self, products: usize) -> Self {
+        self.products = products;
+        self
+    }
+
+    /// Sets the number of generated reports.
+    pub fn reports(mut self, reports: usize) -> Self {
+        self.reports = reports;
+        self
+    }
+
+    /// Starts without products, units, reports and assets. The processes stay: no report can be
+    /// received without them.
+    pub fn empty(self) -> Self {
+        self.products(0).reports(0)
+    }
+
+    /// Sets the token that is let in.
+    pub fn token(mut self, token: impl Into<String>) -> Self {
+        self.token = token.into();
+        self
+    }
+
+    /// Sets the longest request body, in bytes as received.
+    pub fn body_limit(mut self, bytes: usize) -> Self {
+        self.body_limit = bytes;
+        self
+    }
+
+    /// Sets the longest request body after decompression, in bytes.
+    pub fn expanded_body_limit(mut self, bytes: usize) -> Self {
+        self.expanded_body_limit = bytes;
+        self
+    }
+
+    /// Sets the longest wait for the head of a request and on an idle connection.
+    pub fn header_timeout(mut self, timeout: Duration) -> Self {
+        self.header_timeout = timeout;
+        self
+    }
+
+    /// Sets the longest wait for the body of a request.
+    pub fn body_timeout(mut self, timeout: Duration) -> Self {
+        self.body_timeout = timeout;
+        self
+    }
+
+    /// Sets how many connections are served at a time.
+    pub fn connections(mut self, connections: usize) -> Self {
+        self.connections = connections;
+        self
+    }
+
+    /// Sets the longest wait for running requests when the server is stopped.
+    pub fn stop_deadline(mut self, deadline: Duration) -> Self {
+        self.stop_deadline = deadline;
+        self
+    }
+
+    /// Sets whether reports are checked against the factory's own configuration.
+    pub fn strict(mut self, strict: bool) -> Self {
+        self.strict = strict;
+        self
+    }
+
+    pub(crate) fn check(&self) -> Result<(), Error> {
+        if self.products > MOST_PRODUCTS {
+            return Err(Error::invalid_options(format!(
+                "products is {}, the most is {MOST_PRODUCTS}",
+                self.products
+            )));
+        }
+        if self.reports > MOST_REPORTS {
+            return Err(Error::invalid_options(format!(
+                "reports is {}, the most is {MOST_REPORTS}",
+                self.reports
+            )));
+        }
+        if self.reports > 0 && self.products == 0 {
+            return Err(Error::invalid_options(
+                "reports are asked for without products: a report is about a unit of a product",
+            ));
+        }
+        if self.token.is_empty() || !self.token.bytes().all(|byte| byte.is_ascii_graphic()) {
+            return Err(Error::invalid_options(
+                "the token must be visible ASCII characters without blanks",
+            ));
+        }
+        if self.connections == 0 {
+            return Err(Error::invalid_options("connections is 0, nobody could be served"));
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,234 @@
+//! All products: who may be inserted, which one an update means, and how products, revisions and
+//! categories find each other.
+
+use std::collections::{BTreeMap, HashMap};
+
+use http::StatusCode;
+use uuid::Uuid;
+
+use super::product::{Product, Revision};
+use super::product_form::{ProductForm, RevisionForm};
+use crate::factory::Rng;
+use crate::reply::Reply;
+
+/// All products by part number.
+#[derive(Debug)]
+pub(crate) struct Products {
+    by_part_number: BTreeMap<String, Product>,
+    part_numbers: HashMap<Uuid, String>,
+    /// Part number of the product a revision belongs to.
+    owners: HashMap<Uuid, String>,
+    categories: BTreeMap<String, Uuid>,
+    ids: Rng,
+}
+
+impl Products {
+    pub(crate) fn new(seed: u64) -> Self {
+        Self {
+            by_part_number: BTreeMap::new(),
+            part_numbers: HashMap::new(),
+            owners: HashMap::new(),
+            categories: BTreeMap::new(),
+            ids: Rng::new(seed).fork("products"),
+        }
+    }
+
+    pub(crate) fn get(&self, part_number: &str) -> Option<&Product> {
+        self.by_part_number.get(part_number)
+    }
+
+    /// Products in the order of their part numbers.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &Product> {
+        self.by_part_number.values()
+    }
+
+    /// Makes sure that a product and its revision exist, as a report does.
+    pub(crate) fn register(&mut self, part_number: &str, revision: &str) {
+        if !self.by_part_number.contains_key(part_number) {
+            self.insert(part_number);
+        }
+        let ids = &mut self.ids;
+        let Some(product) = self.by_part_number.get_mut(part_number) else {
+            return;
+        };
+        if product.revision(revision).is_none() {
+            let added = Revision::new(ids.uuid(), revision);
+            self.owners.insert(added.id, part_number.to_owned());
+            product.revisions.push(added);
+        }
+    }
+
+    /// Inserts a product without id or updates the one with the id; answers its part number.
+    pub(crate) fn put(&mut self, form: ProductForm) -> Result<String, Reply> {
+        if form.id.is_none()
+            && let Some(part_number) = &form.part_number
+            && self.by_part_number.contains_key(part_number)
+        {
+            return Err(conflict(format!(
+                "A product {part_number:?} exists already; send its productId to update it."
+            )));
+        }
+        self.upsert(form)
+    }
+
+    /// Inserts or updates by id or part number, one after the other up to the first that cannot
+    /// be stored.
+    pub(crate) fn put_many(&mut self, forms: Vec<ProductForm>) -> Result<(), Reply> {
+        for form in forms {
+            self.upsert(form)?;
+        }
+        Ok(())
+    }
+
+    /// Inserts a revision without id or updates the one with the id; answers part number and
+    /// revision.
+    pub(crate) fn put_revision(&mut self, form: RevisionForm) -> Result<(String, String), Reply> {
+        let part_number = self.owner(&form)?;
+        if form.id.is_none()
+            && let Some(revision) = &form.revision
+            && self.by_part_number[&part_number].revision(revision).is_some()
+        {
+            return Err(conflict(format!(
+                "A revision {revision:?} of {part_number:?} exists already; send its \
+                 productRevisionId to update it."
+            )));
+        }
+        let revision = self.upsert_revision(&part_number, form)?;
+        Ok((part_number, revision))
+    }
+
+    /// As [`Products::put_many`], for revisions.
+    pub(crate) fn put_revisions(&mut self, forms: Vec<RevisionForm>) -> Result<(), Reply> {
+        for form in forms {
+            let part_number = self.owner(&form)?;
+            self.upsert_revision(&part_number, form)?;
+        }
+        Ok(())
+    }
+
+    fn insert(&mut self, part_number: &str) {
+        let product = Product::new(self.ids.uuid(), part_number);
+        self.part_numbers.insert(product.id, part_number.to_owned());
+        self.by_part_number.insert(part_number.to_owned(), product);
+    }
+
+    fn upsert(&mut self, mut form: ProductForm) -> Result<String, Reply> {
+        let part_number = match (form.id, form.part_number.take()) {
+            (Some(id), renamed) => {
+                let known = self.part_numbers.get(&id).cloned();
+                let known =
+                    known.ok_or_else(|| Reply::not_found(format!("There is no product {id}.")))?;
+                self.rename(known, renamed)?
+            }
+            (None, Some(part_number)) => {
+                if !self.by_part_number.contains_key(&part_number) {
+                    self.insert(&part_number);
+                }
+                part_number
+            }
+            (None, None) => return Err(Reply::bad_request("'partNumber' is required.")),
+        };
+        let category = self.category(form.category_id, form.category.take());
+        let revisions = std::mem::take(&mut form.revisions);
+        let product = self
+            .by_part_number
+            .get_mut(&part_number)
+            .expect("the product was found or inserted just now");
+        product.update(form, category);
+        for revision in revisions {
+            self.upsert_revision(&part_number, revision)?;
+        }
+        Ok(part_number)
+    }
+
+    fn rename(&mut self, known: String, renamed: Option<String>) -> Result<String, Reply> {
+        let Some(renamed) = renamed.filter(|renamed| *renamed != known) else {
+            return Ok(known);
+        };
+        if self.by_part_number.contains_key(&renamed) {
+            return Err(conflict(format!("A product {renamed:?} exists already.")));
+        }
+        if let Some(mut product) = self.by_part_number.remove(&known) {
+            product.part_number.clone_from(&renamed);
+            self.part_numbers.insert(product.id, renamed.clone());
+            for revision in &product.revisions {
+                self.owners.insert(revision.id, renamed.clone());
+            }
+            self.by_part_number.insert(renamed.clone(), product);
+        }
+        Ok(renamed)
+    }
+
+    /// The category of an id, or of a name, which is registered if it is new.
+    fn category(
+        &mut self,
+        id: Option<Uuid>,
+        name: Option<String>,
+    ) -> Option<(Uuid, Option<String>)> {
+        match (id, name) {
+            (None, None) => None,
+            (None, Some(name)) => {
+                let ids = &mut self.ids;
+                let id = *self.categories.entry(name.clone()).or_insert_with(|| ids.uuid());
+                Some((id, Some(name)))
+            }
+            (Some(id), name) => {
+                let known = self.categories.iter().find(|(_, known)| **known == id);
+                Some((id, known.map(|(name, _)| name.clone()).or(name)))
+            }
+        }
+    }
+
+    /// Part number of the product a sent revision belongs to.
+    fn owner(&self, form: &RevisionForm) -> Result<String, Reply> {
+        let found = if let Some(id) = form.id {
+            self.owners.get(&id)
+        } else if let Some(id) = form.product_id {
+            self.part_numbers.get(&id)
+        } else if let Some(part_number) = &form.part_number {
+            Some(part_number).filter(|part_number| self.by_part_number.contains_key(*part_number))
+        } else {
+            let text = "'productId' or 'PartNumber' is required to know the revision's product.";
+            return Err(Reply::bad_request(text));
+        };
+        found.cloned().ok_or_else(|| {
+            Reply::not_found("There is no product or revision as named by the sent revision.")
+        })
+    }
+
+    fn upsert_revision(&mut self, owner: &str, form: RevisionForm) -> Result<String, Reply> {
+        let product = self.by_part_number.get_mut(owner);
+        let product = product.ok_or_else(|| Reply::not_found("There is no such product."))?;
+        let position = match (&form.id, &form.revision) {
+            (Some(id), _) => {
+                let position = product.revisions.iter().position(|known| known.id == *id);
+                Some(position.ok_or_else(|| {
+                    Reply::not_found(format!("There is no revision {id} of {owner:?}."))
+                })?)
+            }
+            (None, Some(name)) => product.revisions.iter().position(|r| r.label == *name),
+            (None, None) => return Err(Reply::bad_request("'revision' is required.")),
+        };
+        let taken = form
+            .revision
+            .as_ref()
+            .and_then(|name| product.revisions.iter().position(|known| known.label == *name));
+        if position.is_some() && taken.is_some() && taken != position {
+            return Err(conflict(format!("{owner:?} has a revision of that name already.")));
+        }
+        let position = position.unwrap_or_else(|| {
+            let name = form.revision.as_deref().unwrap_or_default();
+            let added = Revision::new(self.ids.uuid(), name);
+            self.owners.insert(added.id, owner.to_owned());
+            product.revisions.push(added);
+            product.revisions.len() - 1
+        });
+        let stored = &mut product.revisions[position];
+        stored.update(form);
+        Ok(stored.label.clone())
+    }
+}
+
+fn conflict(message: String) -> Reply {
+    Reply::message(StatusCode::CONFLICT, message)
+}

@@ -1,0 +1,75 @@
+//! The program `wats-sim`.
+
+use std::io::{BufRead, BufReader, Read};
+use std::net::TcpListener;
+use std::process::{Command, Output, Stdio};
+
+fn program(arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_wats-sim"));
+    command.args(arguments);
+    command
+}
+
+fn run(arguments: &[&str]) -> (Option<i32>, String, String) {
+    let Output { status, stdout, stderr } = program(arguments).output().unwrap();
+    let text = |bytes| String::from_utf8(bytes).unwrap();
+    (status.code(), text(stdout), text(stderr))
+}
+
+#[test]
+fn help_names_every_option() {
+    let (code, help, _) = run(&["--help"]);
+    assert_eq!(code, Some(0));
+    for option in ["--port", "--latency", "--seed", "--token", "--products", "--reports", "--empty"]
+    {
+        assert!(help.contains(option), "{option}");
+    }
+}
+
+#[test]
+fn bad_arguments_end_with_2_and_a_reason() {
+    for (arguments, reason) in [
+        (&["--prot", "1"][..], "--prot"),
+        (&["--port", "x"], "\"x\""),
+        (&["--latency", "85"], "ms"),
+        (&["--seed"], "--seed"),
+        (&["stray"], "stray"),
+    ] {
+        let (code, _, error) = run(arguments);
+        assert_eq!(code, Some(2), "{arguments:?}");
+        assert!(error.contains(reason), "{arguments:?}: {error}");
+    }
+}
+
+#[test]
+fn a_taken_port_ends_with_1_and_a_reason() {
+    let taken = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = taken.local_addr().unwrap();
+    let (code, _, error) = run(&["--port", &address.port().to_string()]);
+    assert_eq!(code, Some(1));
+    assert!(error.contains(&address.to_string()), "{error}");
+}
+
+#[cfg(unix)]
+#[test]
+fn ctrl_c_prints_what_was_asked() {
+    let mut child = program(&["--port", "0", "--token", "abc", "--reports", "1"])
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut output = BufReader::new(child.stdout.take().unwrap());
+    let mut greeting = String::new();
+    while !greeting.contains("Ctrl-C") {
+        assert_ne!(output.read_line(&mut greeting).unwrap(), 0, "{greeting}");
+    }
+    assert!(
+        greeting.contains("token  abc") && greeting.contains("http://127.0.0.1:"),
+        "{greeting}"
+    );
+    let killed = Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
+    assert!(killed.success());
+    let mut table = String::new();
+    output.read_to_string(&mut table).unwrap();
+    assert!(child.wait().unwrap().success());
+    assert!(table.contains("requests") && table.contains("total"), "{table}");
+}
