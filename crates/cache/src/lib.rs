@@ -34,3 +34,7 @@ pub use cache::{Cache, Insert, Outcome};
 pub use clock::{Clock, ManualClock, SystemClock};
 pub use stats::Stats;
 pub use tag::{Stamp, Tag};
+
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -45,3 +45,7 @@ pub fn endpoints() -> impl Iterator<Item = &'static wats_http::Endpoint> {
         .flatten()
         .copied()
 }
+
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -61,3 +61,7 @@ pub use stats::{CacheStats, PoolStats, Stats};
 pub use token::Token;
 pub use url::BaseUrl;
 pub use wats_cache::{Clock, ManualClock};
+
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

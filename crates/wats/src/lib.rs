@@ -51,3 +51,15 @@ pub use wats_serialization::{Format, compare, human_size};
 
 pub use {wats_batching as batching, wats_cache as cache, wats_domains as domains};
 pub use {wats_http as http, wats_report as report, wats_serialization as serialization};
+
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;
+
+#[cfg(doctest)]
+#[doc = include_str!("../../../README.md")]
+struct FrontPage;
+
+#[cfg(doctest)]
+#[doc = include_str!("../../../docs/caching.md")]
+struct CachingGuide;

@@ -17,9 +17,10 @@ const TOP: usize = 10;
 const LEFTOVERS: [&str; 3] =
     [concat!("to", "do!("), concat!("unimple", "mented!("), concat!("d", "bg!(")];
 
-/// Folders of somebody's machine.
+/// Folders of somebody's machine. The home of `root` is not among them: a report's steps hang on a
+/// key of that name, so paths into documents begin the same way.
 const MACHINE_PATHS: [&str; 3] =
-    [concat!("/wo", "rk/"), concat!("/t", "mp/"), concat!("/ro", "ot/")];
+    [concat!("/wo", "rk/"), concat!("/t", "mp/"), concat!("/ho", "me/")];
 
 /// Reference material outside the repository. Tests learn its place from the environment, which
 /// one script sets.
