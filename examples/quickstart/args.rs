@@ -65,7 +65,7 @@ where
                 args.refreshes = parser.value()?.parse_with(at_least_one)?;
             }
             lexopt::Arg::Long("latency") => {
-                args.latency = parser.value()?.parse_with(milliseconds)?;
+                args.latency = parser.value()?.parse_with(latency)?;
             }
             lexopt::Arg::Long("seed") => args.seed = parser.value()?.parse()?,
             lexopt::Arg::Long("no-baseline") => args.baseline = false,
@@ -83,9 +83,17 @@ fn at_least_one(text: &str) -> Result<usize, String> {
     }
 }
 
-fn milliseconds(text: &str) -> Result<Duration, String> {
-    match text.strip_suffix("ms").unwrap_or(text).trim().parse() {
-        Ok(number @ 0..=10_000) => Ok(Duration::from_millis(number)),
-        _ => Err("a time from 0ms to 10000ms is wanted".to_owned()),
+/// As the sim's own program reads it: `85ms`, `1.5s`, or milliseconds without a unit.
+fn latency(text: &str) -> Result<Duration, String> {
+    let (number, unit) = match (text.strip_suffix("ms"), text.strip_suffix('s')) {
+        (Some(number), _) => (number, 1e-3),
+        (None, Some(number)) => (number, 1.0),
+        (None, None) => (text, 1e-3),
+    };
+    match number.trim().parse::<f64>() {
+        Ok(number) if (0.0..=10.0).contains(&(number * unit)) => {
+            Ok(Duration::from_secs_f64(number * unit))
+        }
+        _ => Err("a time from 0ms to 10s is wanted, such as 85ms".to_owned()),
     }
 }

@@ -2,6 +2,7 @@
 
 use wats::{Client, Compression, Error, Format, batch_map};
 
+use crate::Failure;
 use crate::reports::Named;
 use crate::target::Target;
 
@@ -19,12 +20,13 @@ pub(crate) struct Row {
 
 const ROUTE: &str = "POST /api/Report/WSJF";
 
-pub(crate) async fn measure(target: &Target, reports: &[Named]) -> Result<Formats, wats::Error> {
+pub(crate) async fn measure(target: &Target, reports: &[Named]) -> Result<Formats, Failure> {
     let mut rows = Vec::new();
     for format in Format::ALL {
-        let size =
-            |named: &Named| format.encode(&named.report).map_or(0, |bytes| bytes.len() as u64);
-        let encoded = reports.iter().map(size).sum();
+        let mut encoded = 0;
+        for named in reports {
+            encoded += format.encode(&named.report)?.len() as u64;
+        }
         rows.push(Row { format, encoded, sent: sent(target, reports, format).await? });
     }
     Ok(Formats { reports: reports.len(), rows })

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::time::Duration;
 
-use wats::human_size;
+use wats::{Format, human_size};
 
 use crate::baseline::Baseline;
 use crate::dashboard::{OwnWrite, Watch};
@@ -84,7 +84,8 @@ impl Table {
             return;
         }
         self.title(format!("Bytes of the {} reports", formats.reports));
-        let json = formats.rows.iter().map(|row| row.encoded).max().unwrap_or(1).max(1);
+        let json = formats.rows.iter().find(|row| row.format == Format::Json);
+        let json = json.map_or(1, |row| row.encoded.max(1));
         for row in &formats.rows {
             let share = format!("{:.0} % of JSON", row.encoded as f64 / json as f64 * 100.0);
             let sent = match row.sent {

@@ -7,23 +7,38 @@ use std::time::Duration;
 
 use crate::cache::Cache;
 use crate::clock::{Clock, SystemClock};
+use crate::removal::{Listener, RemovalCause};
+use crate::store::Policy;
 
 /// Tells what an entry costs; see [`Builder::weigher`].
 pub(crate) type Weigher<K, V> = Arc<dyn Fn(&K, &V) -> u64 + Send + Sync>;
+
+/// Gives the text of a key and the character that ends its prefixes.
+pub(crate) type Prefixes<K> = (for<'a> fn(&'a K) -> &'a str, char);
 
 /// Settings of a [`Cache`] to be; from [`Cache::builder`].
 ///
 /// | setting | default | why |
 /// |---|---|---|
 /// | `ttl` | 5 minutes | what users of WATS clients are used to |
-/// | `max_weight` | the capacity in entries | every entry weighs 1 unless a weigher is given |
-/// | `clock` | [`SystemClock`] | monotonic |
+/// | `ttl_jitter` | 0 | exact lifetimes until asked otherwise |
+/// | `time_to_idle` | none | |
+/// | `weigher` | every entry weighs 1 | `capacity` then counts entries |
+/// | `policy` | [`Policy::ScanResistant`] | the best hit rate measured |
+/// | `shards` | one for 64 entries, 1 to 16 | see [`shards`](Self::shards) |
+/// | `clock` | [`SystemClock`] | monotonic, and a tenth of the cost of a precise one |
 pub struct Builder<K, V> {
     pub(crate) capacity: usize,
     pub(crate) max_weight: Option<u64>,
-    pub(crate) ttl: Duration,
+    pub(crate) ttl: Option<Duration>,
+    pub(crate) ttl_jitter: f64,
+    pub(crate) time_to_idle: Option<Duration>,
+    pub(crate) policy: Policy,
+    pub(crate) shards: Option<usize>,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) weigher: Option<Weigher<K, V>>,
+    pub(crate) listener: Option<Listener<K, V>>,
+    pub(crate) prefixes: Option<Prefixes<K>>,
 }
 
 impl<K, V> Builder<K, V> {
@@ -31,23 +46,63 @@ impl<K, V> Builder<K, V> {
         Self {
             capacity: capacity.max(1),
             max_weight: None,
-            ttl: Duration::from_secs(300),
+            ttl: Some(Duration::from_secs(300)),
+            ttl_jitter: 0.0,
+            time_to_idle: None,
+            policy: Policy::default(),
+            shards: None,
             clock: Arc::new(SystemClock::new()),
             weigher: None,
+            listener: None,
+            prefixes: None,
         }
     }
 
     /// How long an entry counts after its insertion, unless it brings a lifetime of its own.
     pub fn ttl(mut self, ttl: Duration) -> Self {
-        self.ttl = ttl;
+        self.ttl = Some(ttl);
+        self
+    }
+
+    /// Entries live until they are evicted or invalidated, unless they bring a lifetime.
+    pub fn no_ttl(mut self) -> Self {
+        self.ttl = None;
+        self
+    }
+
+    /// Shortens or lengthens each lifetime at random by up to this share of it, so that entries
+    /// stored together do not expire together. Values outside 0 to 1 count as the nearer of both.
+    pub fn ttl_jitter(mut self, share: f64) -> Self {
+        self.ttl_jitter = if share.is_nan() { 0.0 } else { share.clamp(0.0, 1.0) };
+        self
+    }
+
+    /// Lets an entry expire as well when nobody has read it for this long.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use wats_cache::{Cache, ManualClock};
+    ///
+    /// let clock = ManualClock::new();
+    /// let idle = Duration::from_secs(10);
+    /// let cache = Cache::builder(10).time_to_idle(idle).clock(clock.clone()).build();
+    /// cache.insert("key", 1);
+    /// clock.advance(Duration::from_secs(9));
+    /// assert_eq!(cache.get("key"), Some(1)); // and ten seconds more
+    /// clock.advance(Duration::from_secs(10));
+    /// assert_eq!(cache.get("key"), None);
+    /// ```
+    pub fn time_to_idle(mut self, idle: Duration) -> Self {
+        self.time_to_idle = Some(idle);
         self
     }
 
     /// Bounds the cache by the sum of what `weigher` says of each entry – bytes, usually – in
-    /// place of the number of entries. An entry never weighs less than 1.
+    /// place of the number of entries. An entry never weighs less than 1; add
+    /// [`Cache::entry_overhead`] where the unit is bytes.
     ///
-    /// An entry heavier than its shard (a sixteenth of `max_weight`, or all of it in caches of
-    /// fewer than 128 entries) is refused, which [`Cache::insert`] tells.
+    /// An entry heavier than a shard is refused, and [`Cache::insert`] says so; see
+    /// [`shards`](Self::shards).
     ///
     /// ```
     /// use wats_cache::{Cache, Outcome};
@@ -67,16 +122,61 @@ impl<K, V> Builder<K, V> {
         self
     }
 
+    /// Chooses which entry goes when there is no room.
+    pub fn policy(mut self, policy: Policy) -> Self {
+        self.policy = policy;
+        self
+    }
+
+    /// Splits the cache into this many parts (rounded down to a power of two), each with its own
+    /// lock and its share of the weight. No entry may weigh more than a share, so a cache of few
+    /// heavy entries wants few. [`Policy::Lru`] is never split.
+    pub fn shards(mut self, shards: usize) -> Self {
+        self.shards = Some(shards);
+        self
+    }
+
     /// Reads the time from `clock`, for instance a [`ManualClock`](crate::ManualClock) in a test.
     pub fn clock(mut self, clock: impl Clock) -> Self {
         self.clock = Arc::new(clock);
         self
     }
 
+    /// Tells `listener` of every entry that leaves, with the cause. It is called by whoever caused
+    /// it, outside all locks of the cache, so it may use the cache.
+    ///
+    /// ```
+    /// use wats_cache::{Cache, RemovalCause};
+    ///
+    /// let cache = Cache::builder(10)
+    ///     .on_removal(|key: &str, value: u32, cause| println!("{key}={value}: {cause:?}"))
+    ///     .build();
+    /// cache.insert("key", 1);
+    /// cache.insert("key", 2); // key=1: Replaced
+    /// # let _ = RemovalCause::Replaced;
+    /// ```
+    pub fn on_removal(
+        mut self,
+        listener: impl Fn(K, V, RemovalCause) + Send + Sync + 'static,
+    ) -> Self {
+        self.listener = Some(Arc::new(listener));
+        self
+    }
+
+    /// Makes entries open to [`Cache::invalidate_prefix`]: every part of a key up to and with a
+    /// `separator` – the first eight of them – is a prefix of it.
+    pub fn prefixes(mut self, separator: char) -> Self
+    where
+        K: AsRef<str>,
+    {
+        self.prefixes = Some((K::as_ref, separator));
+        self
+    }
+
     /// Makes the cache. Memory for entries is taken as they come.
     pub fn build(self) -> Cache<K, V>
     where
-        K: Eq + Hash,
+        K: Eq + Hash + Clone,
         V: Clone,
     {
         Cache::from_builder(self)
@@ -89,6 +189,10 @@ impl<K, V> fmt::Debug for Builder<K, V> {
             .field("capacity", &self.capacity)
             .field("max_weight", &self.max_weight)
             .field("ttl", &self.ttl)
+            .field("ttl_jitter", &self.ttl_jitter)
+            .field("time_to_idle", &self.time_to_idle)
+            .field("policy", &self.policy)
+            .field("shards", &self.shards)
             .field("clock", &self.clock)
             .finish_non_exhaustive()
     }

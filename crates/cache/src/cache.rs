@@ -1,72 +1,56 @@
-//! The cache itself: reading, inserting, invalidating.
+//! The cache itself: reading, inserting, removing.
 
 use std::borrow::Borrow;
 use std::fmt;
-use std::hash::{BuildHasher, Hash, RandomState};
+use std::hash::{BuildHasher, Hash};
 use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
 use std::time::Duration;
 
-use crate::builder::{Builder, Weigher};
-use crate::clock::Clock;
+use foldhash::quality::RandomState;
+
+use crate::builder::{Builder, Prefixes, Weigher};
+use crate::clock::{Clock, nanos};
 use crate::entry::{Entry, Validity};
-use crate::stats::{Counters, Stats};
-use crate::store::{self, Store};
-use crate::tag::{Stamp, Tag};
+use crate::expiry::Expiry;
+use crate::insert::{Insert, Outcome};
+use crate::labels::Labels;
+use crate::removal::{Listener, RemovalCause};
+use crate::stats::{Counters, Read, Stats};
+use crate::store::{Gone, Store};
+use crate::tag::Tag;
 
 /// A bounded cache whose entries expire and can be invalidated by [`Tag`]. Clones share it.
 ///
 /// Invariant: [`get`](Self::get) never returns a value that is expired, or whose tags were
 /// invalidated after its [`Stamp`] was taken.
 pub struct Cache<K, V> {
-    inner: Arc<Inner<K, V>>,
+    pub(crate) inner: Arc<Inner<K, V>>,
 }
 
-struct Inner<K, V> {
-    store: Store<K, V>,
+pub(crate) struct Inner<K, V> {
+    pub(crate) store: Store<K, V>,
+    pub(crate) expiry: Expiry<K>,
+    pub(crate) counters: Counters,
+    pub(crate) labels: Labels,
+    /// Carried by every entry; invalidating it clears the cache in constant time.
+    pub(crate) whole: Tag,
     hasher: RandomState,
     clock: Arc<dyn Clock>,
-    ttl: Duration,
-    weigher: Option<Weigher<K, V>>,
-    /// Carried by every entry; invalidating it clears the cache in constant time.
-    all: Tag,
-    counters: Counters,
-}
-
-/// How one value is inserted; see [`Cache::insert_with`].
-#[derive(Debug, Clone, Default)]
-#[must_use]
-pub struct Insert {
     ttl: Option<Duration>,
-    stamp: Option<Stamp>,
+    ttl_jitter: f64,
+    time_to_idle: Option<u64>,
+    weigher: Option<Weigher<K, V>>,
+    listener: Option<Listener<K, V>>,
+    pub(crate) prefixes: Option<Prefixes<K>>,
 }
 
-impl Insert {
-    /// Gives the entry a lifetime of its own. Zero stores nothing.
-    pub fn ttl(mut self, ttl: Duration) -> Self {
-        self.ttl = Some(ttl);
-        self
-    }
+/// How many entries that have expired a writer removes on the side: more than it adds, so that the
+/// wheel keeps up, and few enough that no call takes long.
+const DUE_PER_WRITE: usize = 16;
 
-    /// Marks the entry with the tags of `stamp`, taken with [`Cache::stamp`] before the load.
-    pub fn stamp(mut self, stamp: Stamp) -> Self {
-        self.stamp = Some(stamp);
-        self
-    }
-}
-
-/// What became of an insertion.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Outcome {
-    /// The value is in the cache.
-    Stored,
-    /// Not stored: a tag was invalidated since the stamp was taken, so the value may be old.
-    Stale,
-    /// Not stored: its lifetime is zero.
-    Expired,
-    /// Not stored: the value alone is heavier than a shard of the cache.
-    TooHeavy,
-}
+/// Wheels in a cache; their locks are held for nanoseconds.
+const WHEELS: usize = 8;
 
 impl<K, V> Cache<K, V> {
     /// Settings of a cache for about `capacity` entries (at least 1).
@@ -74,28 +58,31 @@ impl<K, V> Cache<K, V> {
         Builder::new(capacity)
     }
 
-    /// The present counts of `tags` and of this cache as a whole; take it before a load starts.
-    pub fn stamp<'a>(&'a self, tags: impl IntoIterator<Item = &'a Tag>) -> Stamp {
-        Stamp::take(std::iter::once(&self.inner.all).chain(tags))
-    }
-
-    /// Makes every entry invalid, in constant time. Loads under way will not be stored.
-    pub fn invalidate_all(&self) {
-        self.inner.all.invalidate();
+    /// What the cache itself spends on an entry, in bytes: the key is kept twice, with its links
+    /// and times. What key and value point to comes on top.
+    pub const fn entry_overhead() -> u64 {
+        // 21 bytes are the store's own, by its documentation; 32 a node of the wheel beside its key.
+        (2 * size_of::<K>() + size_of::<Entry<V>>() + 21 + 32) as u64
     }
 }
 
-impl<K: Eq + Hash, V: Clone> Cache<K, V> {
+impl<K: Eq + Hash + Clone, V: Clone> Cache<K, V> {
     pub(crate) fn from_builder(builder: Builder<K, V>) -> Self {
         let weight = builder.max_weight.unwrap_or(builder.capacity as u64).max(1);
         let inner = Inner {
-            store: store::new(weight, builder.capacity),
-            hasher: RandomState::new(),
+            store: Store::new(builder.policy, weight, builder.capacity, builder.shards),
+            expiry: Expiry::new(WHEELS, nanos(builder.clock.now())),
+            counters: Counters::default(),
+            labels: Labels::default(),
+            whole: Tag::new(),
+            hasher: RandomState::default(),
             clock: builder.clock,
             ttl: builder.ttl,
+            ttl_jitter: builder.ttl_jitter,
+            time_to_idle: builder.time_to_idle.map(nanos),
             weigher: builder.weigher,
-            all: Tag::new(),
-            counters: Counters::default(),
+            listener: builder.listener,
+            prefixes: builder.prefixes,
         };
         Self { inner: Arc::new(inner) }
     }
@@ -106,23 +93,24 @@ impl<K: Eq + Hash, V: Clone> Cache<K, V> {
         K: Borrow<Q>,
         Q: Hash + Eq + ?Sized,
     {
-        let Inner { store, counters, clock, .. } = &*self.inner;
-        let Some(entry) = store.get(key) else {
-            counters.misses.add_one();
+        let inner = &*self.inner;
+        let Some(reading) = inner.store.get(key) else {
+            inner.counters.read(Read::Absent);
             return None;
         };
-        let reason = match entry.validity(clock.now()) {
+        let now = inner.now();
+        match reading.validity(now, inner.whole.generation()) {
             Validity::Valid => {
-                counters.hits.add_one();
-                return Some(entry.value.clone());
+                if let Some(idle) = inner.time_to_idle {
+                    reading.touch(now.saturating_add(idle));
+                }
+                inner.counters.read(Read::Hit);
+                return Some(reading.value);
             }
-            Validity::Expired => &counters.expired,
-            Validity::Invalidated => &counters.invalidated,
-        };
-        reason.add_one();
-        counters.misses.add_one();
-        // Only this very entry: another caller may have put a fresh one in its place meanwhile.
-        store.remove_if(key, |present| Arc::ptr_eq(present, &entry));
+            Validity::Expired => inner.counters.read(Read::Expired),
+            Validity::Invalidated => inner.counters.read(Read::Invalidated),
+        }
+        inner.remove_if_dead(key, now);
         None
     }
 
@@ -136,35 +124,50 @@ impl<K: Eq + Hash, V: Clone> Cache<K, V> {
 
     /// Stores `value` as `insert` says; an entry of the same key is replaced.
     pub fn insert_with(&self, key: K, value: V, insert: Insert) -> Outcome {
-        let Inner { store, counters, clock, .. } = &*self.inner;
-        let stamp = insert.stamp.unwrap_or_else(|| self.stamp([]));
+        let inner = &*self.inner;
+        let stamp = inner.stamp_of(&key, insert.stamp);
         if !stamp.is_current() {
-            counters.refused_stale.add_one();
+            inner.counters.refused_stale.add_one();
             return Outcome::Stale;
         }
-        let ttl = insert.ttl.unwrap_or(self.inner.ttl);
-        if ttl.is_zero() {
-            return Outcome::Expired;
-        }
-        let weight = self.inner.weigher.as_ref().map_or(1, |weigh| weigh(&key, &value)).max(1);
-        let key_hash = self.inner.hasher.hash_one(&key);
-        let expires = clock.now().saturating_add(ttl);
-        let entry = Arc::new(Entry { value, expires, stamp, weight, key_hash });
-
-        if weight > store.shard_capacity() {
+        let now = inner.now();
+        let Some(dead_at) = inner.end_of_life(insert.ttl, now) else { return Outcome::Expired };
+        let weight = inner.weigher.as_ref().map_or(1, |weigh| weigh(&key, &value)).max(1);
+        if weight > inner.store.entry_weight_max() {
             // The store would drop it without a word, and keep an older value of this key.
-            store.remove(&key);
-            counters.refused_heavy.add_one();
+            self.remove(&key);
+            inner.counters.refused_heavy.add_one();
             return Outcome::TooHeavy;
         }
-        let mut gone = Vec::new();
-        store.insert_with_lifecycle(key, entry, &mut gone);
-        for entry in gone {
-            if entry.key_hash != key_hash {
-                counters.evictions.add_one();
-            }
+        let key_hash = inner.hasher.hash_one(&key);
+        let idle_at = inner.time_to_idle.map(|idle| now.saturating_add(idle));
+        let deadline = dead_at.min(idle_at.unwrap_or(u64::MAX));
+        let (epoch, tags) = stamp.into_parts(&inner.whole);
+        let ticket = inner.expiry.schedule(key_hash, key.clone(), deadline, now);
+        let entry = Entry {
+            value,
+            fresh_until: dead_at,
+            dead_at,
+            idle_at: idle_at.map(|idle_at| Arc::new(AtomicU64::new(idle_at))),
+            epoch,
+            tags,
+            weight,
+            key_hash,
+            ticket,
+        };
+        let mut gone = Gone::new();
+        inner.store.insert(key, entry, &mut gone);
+        inner.counters.inserts.add_one();
+        for (key, entry) in gone {
+            let cause = match entry.validity(now, inner.whole.generation()) {
+                _ if entry.key_hash == key_hash => RemovalCause::Replaced,
+                Validity::Valid => RemovalCause::Size,
+                Validity::Expired => RemovalCause::Expired,
+                Validity::Invalidated => RemovalCause::Invalidated,
+            };
+            inner.removed(key, entry, cause);
         }
-        counters.inserts.add_one();
+        inner.remove_due(key_hash, now);
         Outcome::Stored
     }
 
@@ -174,23 +177,108 @@ impl<K: Eq + Hash, V: Clone> Cache<K, V> {
         K: Borrow<Q>,
         Q: Hash + Eq + ?Sized,
     {
-        self.inner.store.remove(key).is_some()
+        let removed = self.inner.store.remove_if(key, |_| true);
+        removed.map(|(key, entry)| self.inner.removed(key, entry, RemovalCause::Explicit)).is_some()
+    }
+
+    /// Removes entries that have expired, at most `budget` in each of the cache's eight wheels; how
+    /// many it removed.
+    ///
+    /// Writers do this on the side. A cache that is hardly written to but should give memory back
+    /// can call it from a timer.
+    pub fn remove_expired(&self, budget: usize) -> usize {
+        let now = self.inner.now();
+        let due = self.inner.expiry.due_anywhere(now, budget);
+        due.into_iter().map(|due| usize::from(self.inner.remove_one_due(due, now))).sum()
     }
 
     /// A snapshot of the counters.
     pub fn stats(&self) -> Stats {
-        let Inner { store, counters, .. } = &*self.inner;
-        Stats {
-            hits: counters.hits.get(),
-            misses: counters.misses.get(),
-            expired: counters.expired.get(),
-            invalidated: counters.invalidated.get(),
-            inserts: counters.inserts.get(),
-            refused_stale: counters.refused_stale.get(),
-            refused_heavy: counters.refused_heavy.get(),
-            evictions: counters.evictions.get(),
-            entries: store.len() as u64,
-            weight: store.weight(),
+        let mut stats = self.inner.counters.snapshot();
+        stats.entries = self.inner.store.len() as u64;
+        stats.weight = self.inner.store.weight();
+        stats
+    }
+}
+
+impl<K: Eq + Hash + Clone, V: Clone> Inner<K, V> {
+    pub(crate) fn now(&self) -> u64 {
+        nanos(self.clock.now())
+    }
+
+    /// The moment an entry stored now ends; `None` if that is now.
+    fn end_of_life(&self, ttl: Option<Duration>, now: u64) -> Option<u64> {
+        let Some(ttl) = ttl.or(self.ttl) else { return Some(u64::MAX) };
+        let mut ttl = nanos(ttl);
+        if self.ttl_jitter > 0.0 && ttl > 0 {
+            // −1 to 1, from the bits of a hash of something that changes.
+            let random = self.hasher.hash_one((now, self.counters.inserts.get())) >> 11;
+            let random = random as f64 / (1_u64 << 52) as f64 - 1.0;
+            let share = 1.0 + random * self.ttl_jitter;
+            ttl =
+                Duration::from_nanos(ttl).mul_f64(share).as_nanos().try_into().unwrap_or(u64::MAX);
+            ttl = ttl.max(1);
+        }
+        (ttl > 0).then(|| now.saturating_add(ttl))
+    }
+
+    /// Books the removal of an entry that has left the store.
+    pub(crate) fn removed(&self, key: K, entry: Entry<V>, cause: RemovalCause) {
+        self.expiry.cancel(entry.key_hash, entry.ticket);
+        self.counters.removed(cause);
+        if let Some(listener) = &self.listener {
+            listener(key, entry.value, cause);
+        }
+    }
+
+    /// Removes the entry of `key` if it can never be served again. The one that was looked at may
+    /// have been replaced by a good one meanwhile.
+    fn remove_if_dead<Q>(&self, key: &Q, now: u64)
+    where
+        K: Borrow<Q>,
+        Q: Hash + Eq + ?Sized,
+    {
+        let epoch = self.whole.generation();
+        let mut cause = RemovalCause::Expired;
+        let removed = self.store.remove_if(key, |entry| {
+            if entry.validity(now, epoch) == Validity::Invalidated {
+                cause = RemovalCause::Invalidated;
+                return true;
+            }
+            entry.deadline() <= now
+        });
+        if let Some((key, entry)) = removed {
+            self.removed(key, entry, cause);
+        }
+    }
+
+    fn remove_due(&self, key_hash: u64, now: u64) {
+        for due in self.expiry.due(key_hash, now, DUE_PER_WRITE) {
+            self.remove_one_due(due, now);
+        }
+    }
+
+    /// Whether an entry was removed.
+    fn remove_one_due(&self, due: crate::expiry::Due<K>, now: u64) -> bool {
+        let ticket = due.ticket;
+        let mut later = None;
+        let removed = self.store.remove_if(&due.key, |entry| {
+            if entry.ticket != ticket {
+                return false;
+            }
+            let deadline = entry.deadline();
+            if deadline > now {
+                later = Some(deadline);
+            }
+            deadline <= now
+        });
+        self.expiry.settle(due, later, now);
+        match removed {
+            Some((key, entry)) => {
+                self.removed(key, entry, RemovalCause::Expired);
+                true
+            }
+            None => false,
         }
     }
 }
@@ -204,5 +292,35 @@ impl<K, V> Clone for Cache<K, V> {
 impl<K, V> fmt::Debug for Cache<K, V> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Cache").field("ttl", &self.inner.ttl).finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::Cache;
+    use crate::clock::ManualClock;
+    use crate::insert::Insert;
+    use crate::store::Policy;
+
+    /// Whatever leaves takes its reminder along: by replacement, eviction, removal or expiry.
+    #[test]
+    fn there_is_one_reminder_for_each_entry_that_has_an_end() {
+        for policy in [Policy::ScanResistant, Policy::Lru] {
+            let clock = ManualClock::new();
+            let cache = Cache::builder(100).policy(policy).clock(clock.clone()).build();
+            for round in 0..10_000_u64 {
+                let ttl = Duration::from_millis(round % 977 * 100);
+                cache.insert_with(round % 300, round, Insert::default().ttl(ttl));
+                if round % 7 == 0 {
+                    cache.remove(&(round % 11));
+                }
+                clock.advance(Duration::from_millis(50));
+                let entries = cache.stats().entries;
+                assert_eq!(cache.inner.expiry.len() as u64, entries, "{policy:?}, {round}");
+            }
+            assert!(cache.stats().removals.expired > 0 && cache.stats().removals.size > 0);
+        }
     }
 }

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 /// A monotonic clock: the time since some fixed moment of its own choice.
 ///
@@ -21,15 +21,19 @@ impl<C: Clock + ?Sized> Clock for Box<C> {
 }
 
 /// The machine's monotonic clock, counted from the moment this value was made.
+///
+/// On Linux and Android it reads the kernel's coarse clock, which advances with the timer tick
+/// (every 1 to 10 ms) and costs a tenth of the precise one: 2 ns against 21 ns measured, where a
+/// whole cache hit takes 20. Lifetimes are that exact.
 #[derive(Debug, Clone, Copy)]
 pub struct SystemClock {
-    origin: Instant,
+    origin: imp::Instant,
 }
 
 impl SystemClock {
     /// A clock that starts at zero now.
     pub fn new() -> Self {
-        Self { origin: Instant::now() }
+        Self { origin: imp::Instant::now() }
     }
 }
 
@@ -42,6 +46,35 @@ impl Default for SystemClock {
 impl Clock for SystemClock {
     fn now(&self) -> Duration {
         self.origin.elapsed()
+    }
+}
+
+#[cfg(not(any(target_os = "linux", target_os = "android")))]
+mod imp {
+    pub(super) use std::time::Instant;
+}
+
+#[cfg(any(target_os = "linux", target_os = "android"))]
+mod imp {
+    use std::time::Duration;
+
+    use rustix::time::{ClockId, clock_gettime};
+
+    #[derive(Debug, Clone, Copy)]
+    pub(super) struct Instant(Duration);
+
+    impl Instant {
+        pub(super) fn now() -> Self {
+            let time = clock_gettime(ClockId::MonotonicCoarse);
+            // Counted from the start of the machine: neither part can be negative.
+            let seconds = u64::try_from(time.tv_sec).unwrap_or_default();
+            let nanos = u32::try_from(time.tv_nsec).unwrap_or_default();
+            Self(Duration::new(seconds, nanos))
+        }
+
+        pub(super) fn elapsed(&self) -> Duration {
+            Self::now().0.saturating_sub(self.0)
+        }
     }
 }
 
@@ -71,7 +104,7 @@ impl ManualClock {
 
     /// Moves this clock, and all its clones, forward. The clock stops after 584 years.
     pub fn advance(&self, by: Duration) {
-        let by = u64::try_from(by.as_nanos()).unwrap_or(u64::MAX);
+        let by = nanos(by);
         let add = |now: u64| Some(now.saturating_add(by));
         // The closure always answers `Some`, so the update cannot fail.
         let _ = self.nanos.fetch_update(Ordering::AcqRel, Ordering::Acquire, add);
@@ -82,4 +115,9 @@ impl Clock for ManualClock {
     fn now(&self) -> Duration {
         Duration::from_nanos(self.nanos.load(Ordering::Acquire))
     }
+}
+
+/// A duration in nanoseconds, as entries keep times; 584 years at most.
+pub(crate) fn nanos(time: Duration) -> u64 {
+    time.as_secs().saturating_mul(1_000_000_000).saturating_add(u64::from(time.subsec_nanos()))
 }

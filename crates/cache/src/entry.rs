@@ -1,30 +1,40 @@
 //! What the store keeps for a key: the value with everything that decides whether it still counts.
 
-use std::time::Duration;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
-use crate::tag::Stamp;
+use crate::expiry::Ticket;
+use crate::tag::{Counts, are_current};
 
+/// A value as it is kept. Times are nanoseconds of the cache's clock.
 #[derive(Debug)]
 pub(crate) struct Entry<V> {
     pub(crate) value: V,
-    pub(crate) expires: Duration,
-    pub(crate) stamp: Stamp,
+    /// From here on the value is not served any more, unless a stale one was asked for.
+    pub(crate) fresh_until: u64,
+    /// From here on it is of no use at all, and the wheel removes it.
+    pub(crate) dead_at: u64,
+    /// With a time to idle: when it would be idle for too long, moved on by every read.
+    pub(crate) idle_at: Option<Arc<AtomicU64>>,
+    /// The count of the whole cache's tag from before the load.
+    pub(crate) epoch: u64,
+    pub(crate) tags: Counts,
     /// Set once at insertion, because the store asks for it under its lock.
     pub(crate) weight: u64,
     /// Hash of the key, to tell a replaced entry from one evicted for space.
     pub(crate) key_hash: u64,
+    /// Its place in the timing wheel.
+    pub(crate) ticket: Ticket,
 }
 
-impl<V> Entry<V> {
-    pub(crate) fn validity(&self, now: Duration) -> Validity {
-        if !self.stamp.is_current() {
-            Validity::Invalidated
-        } else if now >= self.expires {
-            Validity::Expired
-        } else {
-            Validity::Valid
-        }
-    }
+/// What a reader is given of an entry: copied under the store's lock, judged outside it.
+#[derive(Debug, Clone)]
+pub(crate) struct Reading<V> {
+    pub(crate) value: V,
+    fresh_until: u64,
+    idle_at: Option<Arc<AtomicU64>>,
+    epoch: u64,
+    tags_current: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,4 +42,55 @@ pub(crate) enum Validity {
     Valid,
     Expired,
     Invalidated,
+}
+
+impl<V: Clone> Entry<V> {
+    pub(crate) fn read(&self) -> Reading<V> {
+        Reading {
+            value: self.value.clone(),
+            fresh_until: self.fresh_until,
+            idle_at: self.idle_at.clone(),
+            epoch: self.epoch,
+            tags_current: are_current(&self.tags),
+        }
+    }
+}
+
+impl<V> Entry<V> {
+    pub(crate) fn validity(&self, now: u64, epoch: u64) -> Validity {
+        let idle_at = self.idle_at.as_deref();
+        judge(now < self.fresh_until, idle_at, now, self.epoch == epoch && are_current(&self.tags))
+    }
+
+    /// When the wheel is to look at it (again).
+    pub(crate) fn deadline(&self) -> u64 {
+        let idle_at = self.idle_at.as_ref().map_or(u64::MAX, |idle| idle.load(Ordering::Relaxed));
+        self.dead_at.min(idle_at)
+    }
+}
+
+impl<V> Reading<V> {
+    pub(crate) fn validity(&self, now: u64, epoch: u64) -> Validity {
+        let current = self.epoch == epoch && self.tags_current;
+        judge(now < self.fresh_until, self.idle_at.as_deref(), now, current)
+    }
+
+    /// Notes that the entry was used.
+    pub(crate) fn touch(&self, idle_at: u64) {
+        if let Some(cell) = &self.idle_at {
+            // Relaxed: the time stands for itself, and the latest of racing readers may lose a
+            // few nanoseconds.
+            cell.store(idle_at, Ordering::Relaxed);
+        }
+    }
+}
+
+fn judge(fresh: bool, idle_at: Option<&AtomicU64>, now: u64, current: bool) -> Validity {
+    if !current {
+        Validity::Invalidated
+    } else if fresh && idle_at.is_none_or(|idle_at| now < idle_at.load(Ordering::Relaxed)) {
+        Validity::Valid
+    } else {
+        Validity::Expired
+    }
 }

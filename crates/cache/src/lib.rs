@@ -25,14 +25,22 @@ mod builder;
 mod cache;
 mod clock;
 mod entry;
+mod expiry;
+mod insert;
+mod invalidate;
+mod labels;
+mod removal;
 mod stats;
 mod store;
 mod tag;
 
 pub use builder::Builder;
-pub use cache::{Cache, Insert, Outcome};
+pub use cache::Cache;
 pub use clock::{Clock, ManualClock, SystemClock};
-pub use stats::Stats;
+pub use insert::{Insert, Outcome};
+pub use removal::RemovalCause;
+pub use stats::{Removals, Stats};
+pub use store::Policy;
 pub use tag::{Stamp, Tag};
 
 #[cfg(doctest)]

@@ -8,9 +8,11 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-/// A name-less label for entries that become invalid together, such as "all products".
+/// A label for entries that become invalid together, such as "all products".
 ///
-/// Clones are the same tag. A tag belongs to no cache: one tag may mark entries of several.
+/// Clones are the same tag. A tag belongs to no cache: one tag may mark entries of several. For
+/// labels that are texts, of which there may be any number, see
+/// [`Cache::tag`](crate::Cache::tag).
 #[derive(Debug, Clone, Default)]
 pub struct Tag {
     generation: Arc<AtomicU64>,
@@ -24,8 +26,8 @@ impl Tag {
 
     /// Makes every entry that carries this tag, and every one still being loaded, invalid.
     ///
-    /// Takes constant time. Memory of the invalid entries is given back as they are evicted,
-    /// replaced or asked for.
+    /// Takes constant time. Memory of the invalid entries is given back as they expire, are
+    /// evicted, replaced or asked for.
     pub fn invalidate(&self) {
         // Release pairs with the acquire in `generation`: who sees the new count also sees what
         // the caller did before invalidating.
@@ -40,6 +42,8 @@ impl Tag {
 
 /// The counts of some tags at one moment; take it before the load whose result it will mark.
 ///
+/// Clones share one list, so entries loaded together may share a stamp.
+///
 /// ```
 /// use wats_cache::{Stamp, Tag};
 ///
@@ -51,17 +55,56 @@ impl Tag {
 /// ```
 #[derive(Debug, Clone, Default)]
 pub struct Stamp {
-    tags: Box<[(Tag, u64)]>,
+    /// The tag of a whole cache. By itself, because every entry has it and nothing need be
+    /// allocated for entries that have no other.
+    whole: Option<(Tag, u64)>,
+    tags: Counts,
+    /// Whether the tags of the key's prefixes are among them.
+    pub(crate) keyed: bool,
 }
+
+/// Tags with the counts they had; `None` for none.
+pub(crate) type Counts = Option<Arc<[(Tag, u64)]>>;
 
 impl Stamp {
     /// Records the present counts of `tags`.
     pub fn take<'a>(tags: impl IntoIterator<Item = &'a Tag>) -> Self {
-        Self { tags: tags.into_iter().map(|tag| (tag.clone(), tag.generation())).collect() }
+        let mut tags = tags.into_iter().map(|tag| (tag.clone(), tag.generation())).peekable();
+        let tags = tags.peek().is_some().then(|| tags.collect());
+        Self { whole: None, tags, keyed: false }
+    }
+
+    /// The same with more tags, counted now.
+    pub(crate) fn and(mut self, more: &[Tag]) -> Self {
+        if !more.is_empty() {
+            let own = self.tags.as_deref().unwrap_or_default().iter().cloned();
+            let more = more.iter().map(|tag| (tag.clone(), tag.generation()));
+            self.tags = Some(own.chain(more).collect());
+        }
+        self
+    }
+
+    pub(crate) fn of_whole(mut self, tag: &Tag) -> Self {
+        // Taken after the others, which only makes it stricter about what came before them.
+        self.whole = Some((tag.clone(), tag.generation()));
+        self
     }
 
     /// Whether none of the tags was invalidated since.
     pub fn is_current(&self) -> bool {
-        self.tags.iter().all(|(tag, generation)| tag.generation() == *generation)
+        let whole = self.whole.as_ref();
+        whole.is_none_or(|(tag, count)| tag.generation() == *count) && are_current(&self.tags)
     }
+
+    /// The count of the cache's own tag, and the others. A stamp that was taken without a cache
+    /// is no older than now as far as that cache goes.
+    pub(crate) fn into_parts(self, whole: &Tag) -> (u64, Counts) {
+        let own = self.whole.filter(|(tag, _)| Arc::ptr_eq(&tag.generation, &whole.generation));
+        (own.map_or_else(|| whole.generation(), |(_, count)| count), self.tags)
+    }
+}
+
+pub(crate) fn are_current(tags: &Counts) -> bool {
+    let mut tags = tags.as_deref().unwrap_or_default().iter();
+    tags.all(|(tag, count)| tag.generation() == *count)
 }

@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use std::time::Duration;
 
 use proptest::prelude::*;
-use wats_cache::{Cache, Insert, ManualClock, Outcome, Stamp, Tag};
+use wats_cache::{Cache, Insert, ManualClock, Outcome, Policy, Stamp, Tag};
 
 const TTL: u64 = 10;
 
@@ -28,6 +28,8 @@ enum Step {
     Remove(u8),
     Invalidate(usize),
     InvalidateAll,
+    RemoveWhere(u32),
+    RemoveExpired,
     Advance(u64),
 }
 
@@ -43,6 +45,8 @@ fn step() -> impl Strategy<Value = Step> {
         1 => key.prop_map(Step::Remove),
         1 => tag.prop_map(Step::Invalidate),
         1 => Just(Step::InvalidateAll),
+        1 => (2..5_u32).prop_map(Step::RemoveWhere),
+        1 => Just(Step::RemoveExpired),
         2 => (0..8_u64).prop_map(Step::Advance),
     ]
 }
@@ -78,11 +82,15 @@ impl Model {
 proptest! {
     #[test]
     fn behaves_like_a_map_with_times_and_generations(
-        steps in proptest::collection::vec(step(), 1..200)
+        steps in proptest::collection::vec(step(), 1..200),
+        policy in prop_oneof![Just(Policy::ScanResistant), Just(Policy::Lru)],
     ) {
         let clock = ManualClock::new();
-        let cache =
-            Cache::builder(1_000).ttl(Duration::from_secs(TTL)).clock(clock.clone()).build();
+        let cache = Cache::builder(1_000)
+            .policy(policy)
+            .ttl(Duration::from_secs(TTL))
+            .clock(clock.clone())
+            .build();
         let tags = [Tag::new(), Tag::new(), Tag::new()];
         let mut model = Model::default();
         let mut begun: Option<(Stamp, Held)> = None;
@@ -141,6 +149,13 @@ proptest! {
                     cache.invalidate_all();
                     model.epoch += 1;
                 }
+                Step::RemoveWhere(divisor) => {
+                    cache.remove_where(|_, value| value % divisor == 0);
+                    model.held.retain(|_, held| held.value % divisor != 0);
+                }
+                Step::RemoveExpired => {
+                    cache.remove_expired(100);
+                }
                 Step::Advance(seconds) => {
                     clock.advance(Duration::from_secs(seconds));
                     model.now += seconds;
@@ -150,6 +165,6 @@ proptest! {
         let stats = cache.stats();
         prop_assert_eq!(stats.hits + stats.misses, reads);
         prop_assert_eq!(stats.hits, hits);
-        prop_assert_eq!(stats.evictions, 0);
+        prop_assert_eq!(stats.evictions(), 0);
     }
 }

@@ -77,7 +77,7 @@ pub struct ReportHeader {
     pub run: Option<i32>,
     /// How often the report was received.
     pub receive_count: Option<i32>,
-    /// Size of the report in bytes.
+    /// Size of the report in kilobytes.
     pub report_size: Option<i32>,
     /// Name of the step that made the report fail.
     pub caused_uut_failure: Option<String>,

@@ -28,13 +28,12 @@ pub(crate) use stored::Stored;
 /// Everything of a read that can change its answer, in one piece. Cheap to clone.
 pub(crate) type Key = Arc<[u8]>;
 
-/// What the store spends on an entry beside key and body: pointers, stamps, bookkeeping.
-const ENTRY_OVERHEAD: u64 = 256;
+type Kept = Cache<Key, Arc<Stored>>;
 
 #[derive(Debug)]
 pub(crate) struct ResponseCache {
     options: CacheOptions,
-    kept: Cache<Key, Arc<Stored>>,
+    kept: Kept,
     flights: Flights,
     entities: Entities,
     hits: Counter,
@@ -52,7 +51,7 @@ pub(crate) struct Usage {
 impl ResponseCache {
     pub(crate) fn new(options: CacheOptions, clock: Box<dyn Clock>) -> Self {
         let weigh = |key: &Key, stored: &Arc<Stored>| {
-            stored.estimated_bytes() + key.len() as u64 + ENTRY_OVERHEAD
+            stored.estimated_bytes() + key.len() as u64 + Kept::entry_overhead()
         };
         let kept = Cache::builder(options.max_entries)
             .weigher(options.max_bytes, weigh)
@@ -167,7 +166,7 @@ impl ResponseCache {
             misses: self.misses.get(),
             stored: kept.inserts,
             refused_stale: kept.refused_stale,
-            evictions: kept.evictions,
+            evictions: kept.evictions(),
             invalidations: self.entities.invalidations(),
             entries: kept.entries,
             bytes: kept.weight,

@@ -1,7 +1,11 @@
 //! What a cache did, counted.
 
+mod counters;
+mod stripes;
+
 use std::fmt;
-use std::sync::atomic::{AtomicU64, Ordering};
+
+pub(crate) use counters::{Counters, Read};
 
 /// A snapshot of a cache's counters. Counts run from the making of the cache; `entries` and
 /// `weight` are the present ones and include entries that are no longer valid but not yet removed.
@@ -22,12 +26,28 @@ pub struct Stats {
     pub refused_stale: u64,
     /// Inserts refused because the value alone is too heavy.
     pub refused_heavy: u64,
-    /// Entries removed to make room.
-    pub evictions: u64,
+    /// Entries removed, by cause.
+    pub removals: Removals,
     /// Entries present.
     pub entries: u64,
     /// Their weight, in the unit of the cache's weigher (entries when it has none).
     pub weight: u64,
+}
+
+/// Entries that left a cache, by [`RemovalCause`](crate::RemovalCause).
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Removals {
+    /// They had outlived their lifetime.
+    pub expired: u64,
+    /// There was no room for them.
+    pub size: u64,
+    /// They were removed by key or by predicate.
+    pub explicit: u64,
+    /// A new value took their place.
+    pub replaced: u64,
+    /// A tag of theirs, or the whole cache, had been invalidated.
+    pub invalidated: u64,
 }
 
 impl Stats {
@@ -35,6 +55,11 @@ impl Stats {
     pub fn hit_rate(&self) -> f64 {
         let reads = self.hits + self.misses;
         if reads == 0 { 0.0 } else { self.hits as f64 / reads as f64 }
+    }
+
+    /// Entries removed to make room.
+    pub fn evictions(&self) -> u64 {
+        self.removals.size
     }
 }
 
@@ -47,34 +72,7 @@ impl fmt::Display for Stats {
             self.misses,
             self.hit_rate() * 100.0,
             self.entries,
-            self.evictions
+            self.removals.size
         )
-    }
-}
-
-/// The live counters behind [`Stats`]. Relaxed throughout: each is a count of its own and orders
-/// nothing else.
-#[derive(Debug, Default)]
-pub(crate) struct Counters {
-    pub(crate) hits: Counter,
-    pub(crate) misses: Counter,
-    pub(crate) expired: Counter,
-    pub(crate) invalidated: Counter,
-    pub(crate) inserts: Counter,
-    pub(crate) refused_stale: Counter,
-    pub(crate) refused_heavy: Counter,
-    pub(crate) evictions: Counter,
-}
-
-#[derive(Debug, Default)]
-pub(crate) struct Counter(AtomicU64);
-
-impl Counter {
-    pub(crate) fn add_one(&self) {
-        self.0.fetch_add(1, Ordering::Relaxed);
-    }
-
-    pub(crate) fn get(&self) -> u64 {
-        self.0.load(Ordering::Relaxed)
     }
 }
