@@ -129,8 +129,9 @@ impl<K, V> Builder<K, V> {
     }
 
     /// Splits the cache into this many parts (rounded down to a power of two), each with its own
-    /// lock and its share of the weight. No entry may weigh more than a share, so a cache of few
-    /// heavy entries wants few. [`Policy::Lru`] is never split.
+    /// lock and its share of the weight. No entry may weigh more than 85 % of a share (the part kept
+    /// for proven entries), so a cache of few heavy entries wants few shards. [`Policy::Lru`] is
+    /// never split, and takes entries of up to the whole weight.
     pub fn shards(mut self, shards: usize) -> Self {
         self.shards = Some(shards);
         self

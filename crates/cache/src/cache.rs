@@ -4,17 +4,18 @@ use std::borrow::Borrow;
 use std::fmt;
 use std::hash::{BuildHasher, Hash};
 use std::sync::Arc;
-use std::sync::atomic::AtomicU64;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use foldhash::quality::RandomState;
 
 use crate::builder::{Builder, Prefixes, Weigher};
 use crate::clock::{Clock, nanos};
-use crate::entry::{Entry, Validity};
+use crate::entry::{Entry, Reading, Validity};
 use crate::expiry::Expiry;
 use crate::insert::{Insert, Outcome};
 use crate::labels::Labels;
+use crate::load::Flights;
 use crate::removal::{Listener, RemovalCause};
 use crate::stats::{Counters, Read, Stats};
 use crate::store::{Gone, Store};
@@ -35,7 +36,10 @@ pub(crate) struct Inner<K, V> {
     pub(crate) labels: Labels,
     /// Carried by every entry; invalidating it clears the cache in constant time.
     pub(crate) whole: Tag,
+    pub(crate) flights: Flights<K, V>,
     hasher: RandomState,
+    /// How often chance was asked for.
+    draws: AtomicU64,
     clock: Arc<dyn Clock>,
     ttl: Option<Duration>,
     ttl_jitter: f64,
@@ -75,7 +79,9 @@ impl<K: Eq + Hash + Clone, V: Clone> Cache<K, V> {
             counters: Counters::default(),
             labels: Labels::default(),
             whole: Tag::new(),
+            flights: Flights::default(),
             hasher: RandomState::default(),
+            draws: AtomicU64::new(0),
             clock: builder.clock,
             ttl: builder.ttl,
             ttl_jitter: builder.ttl_jitter,
@@ -101,9 +107,7 @@ impl<K: Eq + Hash + Clone, V: Clone> Cache<K, V> {
         let now = inner.now();
         match reading.validity(now, inner.whole.generation()) {
             Validity::Valid => {
-                if let Some(idle) = inner.time_to_idle {
-                    reading.touch(now.saturating_add(idle));
-                }
+                inner.used(&reading, now);
                 inner.counters.read(Read::Hit);
                 return Some(reading.value);
             }
@@ -131,7 +135,10 @@ impl<K: Eq + Hash + Clone, V: Clone> Cache<K, V> {
             return Outcome::Stale;
         }
         let now = inner.now();
-        let Some(dead_at) = inner.end_of_life(insert.ttl, now) else { return Outcome::Expired };
+        let Some(fresh_until) = inner.end_of_life(insert.ttl, now) else {
+            return Outcome::Expired;
+        };
+        let dead_at = fresh_until.saturating_add(nanos(insert.life.stale));
         let weight = inner.weigher.as_ref().map_or(1, |weigh| weigh(&key, &value)).max(1);
         if weight > inner.store.entry_weight_max() {
             // The store would drop it without a word, and keep an older value of this key.
@@ -146,8 +153,9 @@ impl<K: Eq + Hash + Clone, V: Clone> Cache<K, V> {
         let ticket = inner.expiry.schedule(key_hash, key.clone(), deadline, now);
         let entry = Entry {
             value,
-            fresh_until: dead_at,
+            fresh_until,
             dead_at,
+            load_cost: insert.life.cost,
             idle_at: idle_at.map(|idle_at| Arc::new(AtomicU64::new(idle_at))),
             epoch,
             tags,
@@ -206,15 +214,30 @@ impl<K: Eq + Hash + Clone, V: Clone> Inner<K, V> {
         nanos(self.clock.now())
     }
 
+    /// For measuring spans; counts from another moment than [`now`](Self::now).
+    pub(crate) fn precise_nanos(&self) -> u64 {
+        nanos(self.clock.precise())
+    }
+
+    /// Moves the end of an entry that ends by idleness.
+    pub(crate) fn used(&self, reading: &Reading<V>, now: u64) {
+        if let Some(idle) = self.time_to_idle {
+            reading.touch(now.saturating_add(idle));
+        }
+    }
+
+    /// A number from 0 to 1.
+    pub(crate) fn random(&self) -> f64 {
+        let draw = self.draws.fetch_add(1, Ordering::Relaxed);
+        (self.hasher.hash_one(draw) >> 11) as f64 / (1_u64 << 53) as f64
+    }
+
     /// The moment an entry stored now ends; `None` if that is now.
     fn end_of_life(&self, ttl: Option<Duration>, now: u64) -> Option<u64> {
         let Some(ttl) = ttl.or(self.ttl) else { return Some(u64::MAX) };
         let mut ttl = nanos(ttl);
         if self.ttl_jitter > 0.0 && ttl > 0 {
-            // −1 to 1, from the bits of a hash of something that changes.
-            let random = self.hasher.hash_one((now, self.counters.inserts.get())) >> 11;
-            let random = random as f64 / (1_u64 << 52) as f64 - 1.0;
-            let share = 1.0 + random * self.ttl_jitter;
+            let share = 1.0 + (self.random() * 2.0 - 1.0) * self.ttl_jitter;
             ttl =
                 Duration::from_nanos(ttl).mul_f64(share).as_nanos().try_into().unwrap_or(u64::MAX);
             ttl = ttl.max(1);
@@ -303,6 +326,17 @@ mod tests {
     use crate::clock::ManualClock;
     use crate::insert::Insert;
     use crate::store::Policy;
+
+    #[test]
+    fn no_flight_stays_on_the_list_however_it_ends() {
+        let cache: Cache<u8, u8> = Cache::builder(10).build();
+        cache.get_or_load(1, || 1);
+        assert!(cache.try_get_or_load(2, || Err::<u8, _>("no")).is_err());
+        let panics = std::panic::AssertUnwindSafe(|| cache.get_or_load(3, || panic!("a loader")));
+        assert!(std::panic::catch_unwind(panics).is_err());
+        assert_eq!(cache.inner.flights.len(), 0);
+        assert_eq!(cache.get_or_load(3, || 3), 3);
+    }
 
     /// Whatever leaves takes its reminder along: by replacement, eviction, removal or expiry.
     #[test]

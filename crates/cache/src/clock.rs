@@ -12,11 +12,21 @@ use std::time::Duration;
 pub trait Clock: fmt::Debug + Send + Sync + 'static {
     /// The time since this clock's fixed moment.
     fn now(&self) -> Duration;
+
+    /// The same, as exactly as the machine can tell, for measuring how long a load took. May be
+    /// dearer than [`now`](Self::now), and may count from another moment.
+    fn precise(&self) -> Duration {
+        self.now()
+    }
 }
 
 impl<C: Clock + ?Sized> Clock for Box<C> {
     fn now(&self) -> Duration {
         (**self).now()
+    }
+
+    fn precise(&self) -> Duration {
+        (**self).precise()
     }
 }
 
@@ -28,12 +38,13 @@ impl<C: Clock + ?Sized> Clock for Box<C> {
 #[derive(Debug, Clone, Copy)]
 pub struct SystemClock {
     origin: imp::Instant,
+    precise_origin: std::time::Instant,
 }
 
 impl SystemClock {
     /// A clock that starts at zero now.
     pub fn new() -> Self {
-        Self { origin: imp::Instant::now() }
+        Self { origin: imp::Instant::now(), precise_origin: std::time::Instant::now() }
     }
 }
 
@@ -46,6 +57,10 @@ impl Default for SystemClock {
 impl Clock for SystemClock {
     fn now(&self) -> Duration {
         self.origin.elapsed()
+    }
+
+    fn precise(&self) -> Duration {
+        self.precise_origin.elapsed()
     }
 }
 

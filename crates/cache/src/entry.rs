@@ -19,6 +19,8 @@ pub(crate) struct Entry<V> {
     /// The count of the whole cache's tag from before the load.
     pub(crate) epoch: u64,
     pub(crate) tags: Counts,
+    /// How long loading it took, in nanoseconds; 0 for a value that was inserted.
+    pub(crate) load_cost: u64,
     /// Set once at insertion, because the store asks for it under its lock.
     pub(crate) weight: u64,
     /// Hash of the key, to tell a replaced entry from one evicted for space.
@@ -32,6 +34,8 @@ pub(crate) struct Entry<V> {
 pub(crate) struct Reading<V> {
     pub(crate) value: V,
     fresh_until: u64,
+    dead_at: u64,
+    load_cost: u64,
     idle_at: Option<Arc<AtomicU64>>,
     epoch: u64,
     tags_current: bool,
@@ -49,6 +53,8 @@ impl<V: Clone> Entry<V> {
         Reading {
             value: self.value.clone(),
             fresh_until: self.fresh_until,
+            dead_at: self.dead_at,
+            load_cost: self.load_cost,
             idle_at: self.idle_at.clone(),
             epoch: self.epoch,
             tags_current: are_current(&self.tags),
@@ -73,6 +79,29 @@ impl<V> Reading<V> {
     pub(crate) fn validity(&self, now: u64, epoch: u64) -> Validity {
         let current = self.epoch == epoch && self.tags_current;
         judge(now < self.fresh_until, self.idle_at.as_deref(), now, current)
+    }
+
+    pub(crate) fn fresh_until(&self) -> u64 {
+        self.fresh_until
+    }
+
+    pub(crate) fn dead_at(&self) -> u64 {
+        self.dead_at
+    }
+
+    pub(crate) fn load_cost(&self) -> u64 {
+        self.load_cost
+    }
+
+    /// How long its lifetime has been over.
+    pub(crate) fn stale_for(&self, now: u64) -> u64 {
+        now.saturating_sub(self.fresh_until)
+    }
+
+    /// Whether it may still stand in, fresh or not.
+    pub(crate) fn lives(&self, now: u64) -> bool {
+        let idle_at = self.idle_at.as_deref();
+        now < self.dead_at && idle_at.is_none_or(|idle_at| now < idle_at.load(Ordering::Relaxed))
     }
 
     /// Notes that the entry was used.

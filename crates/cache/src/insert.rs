@@ -10,6 +10,16 @@ use crate::tag::Stamp;
 pub struct Insert {
     pub(crate) ttl: Option<Duration>,
     pub(crate) stamp: Option<Stamp>,
+    pub(crate) life: Life,
+}
+
+/// What only a load knows of an entry.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Life {
+    /// How long it may still stand in after the end of its lifetime.
+    pub(crate) stale: Duration,
+    /// How long loading it took, in nanoseconds.
+    pub(crate) cost: u64,
 }
 
 impl Insert {

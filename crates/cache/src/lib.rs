@@ -29,6 +29,7 @@ mod expiry;
 mod insert;
 mod invalidate;
 mod labels;
+mod load;
 mod removal;
 mod stats;
 mod store;
@@ -38,8 +39,9 @@ pub use builder::Builder;
 pub use cache::Cache;
 pub use clock::{Clock, ManualClock, SystemClock};
 pub use insert::{Insert, Outcome};
+pub use load::{Adapt, Load, LoadError};
 pub use removal::RemovalCause;
-pub use stats::{Removals, Stats};
+pub use stats::{LoadTimes, Removals, Stats};
 pub use store::Policy;
 pub use tag::{Stamp, Tag};
 

@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::stripes::Stripes;
-use super::{Removals, Stats};
+use super::{LoadTimes, Removals, Stats};
 use crate::removal::RemovalCause;
 
 /// Counters of reads, which every thread keeps for itself, and of the rarer rest, which are shared.
@@ -15,6 +15,11 @@ pub(crate) struct Counters {
     pub(crate) refused_stale: Counter,
     pub(crate) refused_heavy: Counter,
     removals: [Counter; RemovalCause::ALL.len()],
+    /// Callers who waited for a load of another.
+    pub(crate) shared: Counter,
+    loads: Counter,
+    load_errors: Counter,
+    load_times: [Counter; LoadTimes::BUCKETS],
 }
 
 /// How a read ended.
@@ -24,6 +29,8 @@ pub(crate) enum Read {
     Absent,
     Expired,
     Invalidated,
+    /// Answered with a value whose lifetime was over.
+    Stale,
 }
 
 #[derive(Debug, Default)]
@@ -34,7 +41,7 @@ impl Counter {
         self.0.fetch_add(1, Ordering::Relaxed);
     }
 
-    pub(crate) fn get(&self) -> u64 {
+    fn get(&self) -> u64 {
         self.0.load(Ordering::Relaxed)
     }
 }
@@ -48,12 +55,21 @@ impl Counters {
         self.removals[cause as usize].add_one();
     }
 
+    pub(crate) fn loaded(&self, nanos: u64, succeeded: bool) {
+        self.loads.add_one();
+        if !succeeded {
+            self.load_errors.add_one();
+        }
+        self.load_times[LoadTimes::bucket(nanos)].add_one();
+    }
+
     /// The counts so far; `entries` and `weight` are the store's to say.
     pub(crate) fn snapshot(&self) -> Stats {
-        let [hits, absent, expired, invalidated] = self.reads.sums();
+        let [hits, absent, expired, invalidated, stale_hits] = self.reads.sums();
         let removals = |cause: RemovalCause| self.removals[cause as usize].get();
         Stats {
             hits,
+            stale_hits,
             misses: absent + expired + invalidated,
             expired,
             invalidated,
@@ -67,6 +83,10 @@ impl Counters {
                 replaced: removals(RemovalCause::Replaced),
                 invalidated: removals(RemovalCause::Invalidated),
             },
+            shared: self.shared.get(),
+            loads: self.loads.get(),
+            load_errors: self.load_errors.get(),
+            load_times: LoadTimes::new(std::array::from_fn(|at| self.load_times[at].get())),
             entries: 0,
             weight: 0,
         }

@@ -1,11 +1,13 @@
 //! What a cache did, counted.
 
 mod counters;
+mod load_times;
 mod stripes;
 
 use std::fmt;
 
 pub(crate) use counters::{Counters, Read};
+pub use load_times::LoadTimes;
 
 /// A snapshot of a cache's counters. Counts run from the making of the cache; `entries` and
 /// `weight` are the present ones and include entries that are no longer valid but not yet removed.
@@ -14,12 +16,22 @@ pub(crate) use counters::{Counters, Read};
 pub struct Stats {
     /// Reads answered from the cache.
     pub hits: u64,
+    /// Reads answered with a value whose lifetime was over, as the call allowed.
+    pub stale_hits: u64,
     /// Reads that found nothing usable; includes `expired` and `invalidated`.
     pub misses: u64,
     /// Misses because the entry had outlived its lifetime.
     pub expired: u64,
     /// Misses because a tag of the entry, or the whole cache, was invalidated.
     pub invalidated: u64,
+    /// Callers who waited for a load of another caller; misses all the same.
+    pub shared: u64,
+    /// Loads that ended.
+    pub loads: u64,
+    /// Loads that ended with an error.
+    pub load_errors: u64,
+    /// How long loads took.
+    pub load_times: LoadTimes,
     /// Values stored.
     pub inserts: u64,
     /// Inserts refused because the value was invalidated while it was loaded.
@@ -51,10 +63,11 @@ pub struct Removals {
 }
 
 impl Stats {
-    /// Hits as a share of all reads, 0 to 1; 0 before the first read.
+    /// Hits, stale ones included, as a share of all reads, 0 to 1; 0 before the first read.
     pub fn hit_rate(&self) -> f64 {
-        let reads = self.hits + self.misses;
-        if reads == 0 { 0.0 } else { self.hits as f64 / reads as f64 }
+        let hits = self.hits + self.stale_hits;
+        let reads = hits + self.misses;
+        if reads == 0 { 0.0 } else { hits as f64 / reads as f64 }
     }
 
     /// Entries removed to make room.

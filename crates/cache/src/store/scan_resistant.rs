@@ -127,8 +127,14 @@ impl<K: Eq + Hash, V: Clone> ScanResistantStore<K, V> {
         self.cache.weight()
     }
 
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "a part of a capacity is a whole number of units, rounded down"
+    )]
     pub(super) fn entry_weight_max(&self) -> u64 {
-        self.cache.shard_capacity()
+        // What the library admits: no entry larger than the part kept for proven ones.
+        (self.cache.shard_capacity() as f64 * HOT_ALLOCATION) as u64
     }
 }
 
