@@ -23,13 +23,16 @@ Usage: cargo run --release --example quickstart -- [OPTIONS]
   --no-baseline     leave out the slow run without pool and cache
   --help            this text
 
-Exit code: 0 if every report went through, 1 if one did not, 2 for bad arguments.
+Exit code: 0 if every report went through, 1 if one did not or the server could not
+be reached, 2 for bad arguments.
 ";
 
 #[derive(Debug)]
 pub(crate) struct Args {
     pub(crate) reports: Option<PathBuf>,
     pub(crate) server: Option<String>,
+    /// Of a real server; from the environment, where other users of the machine do not see it.
+    pub(crate) token: String,
     pub(crate) count: usize,
     pub(crate) refreshes: usize,
     pub(crate) latency: Duration,
@@ -49,6 +52,7 @@ where
     let mut args = Args {
         reports: None,
         server: None,
+        token: String::new(),
         count: 200,
         refreshes: 25,
         latency: Duration::from_millis(85),
@@ -71,6 +75,14 @@ where
             lexopt::Arg::Long("no-baseline") => args.baseline = false,
             lexopt::Arg::Long("help") | lexopt::Arg::Short('h') => return Ok(Parsed::Help),
             other => return Err(other.unexpected()),
+        }
+    }
+    if args.server.is_some() {
+        args.token = std::env::var("WATS_TOKEN").unwrap_or_default();
+        if args.token.trim().is_empty() {
+            return Err(
+                "with --server, the environment variable WATS_TOKEN must hold the token".into()
+            );
         }
     }
     Ok(Parsed::Run(args))

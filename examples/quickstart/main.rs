@@ -11,83 +11,105 @@ mod compare;
 mod dashboard;
 mod figures;
 mod formats;
+mod problem;
 mod progress;
 mod reports;
+mod say;
 mod submit;
 mod table;
 mod target;
 
+use std::error::Error;
 use std::process::ExitCode;
 
 use args::{Args, Parsed};
 use reports::Load;
+use say::{note, show};
 use table::Table;
 use target::Target;
 
-type Failure = Box<dyn std::error::Error>;
+type Failure = Box<dyn Error>;
 
 fn main() -> ExitCode {
-    let args = match args::parse(std::env::args_os()) {
-        Ok(Parsed::Run(args)) => args,
-        Ok(Parsed::Help) => {
-            print!("{}", args::HELP);
-            return ExitCode::SUCCESS;
-        }
+    let result = match args::parse(std::env::args_os()) {
+        Ok(Parsed::Run(args)) => run(&args),
+        Ok(Parsed::Help) => show(args::HELP).map(|()| true).map_err(Failure::from),
         Err(error) => {
-            eprintln!("quickstart: {error}; try --help");
+            note(&format!("quickstart: {error}; try --help"));
             return ExitCode::from(2);
         }
     };
-    let runtime = match tokio::runtime::Runtime::new() {
-        Ok(runtime) => runtime,
-        Err(error) => {
-            eprintln!("quickstart: the async runtime could not be started: {error}");
-            return ExitCode::FAILURE;
-        }
-    };
-    match runtime.block_on(run(&args)) {
+    match result {
         Ok(true) => ExitCode::SUCCESS,
         Ok(false) => ExitCode::FAILURE,
         Err(error) => {
-            eprintln!("quickstart: {error}");
+            note(&format!("quickstart: {}", with_causes(&*error)));
             ExitCode::FAILURE
         }
     }
 }
 
 /// Whether every report went through.
+#[tokio::main]
 async fn run(args: &Args) -> Result<bool, Failure> {
     let Load { reports, mut problems } = reports::load(args)?;
-    for problem in &problems {
-        eprintln!("error: {problem}");
-    }
+    problem::tell(&problems);
     let target = Target::open(args).await?;
-    println!("server   {}", target.describe());
-    println!("reports  {}\n", reports::describe(args, reports.len()));
+    let reports_line = reports::describe(args, reports.len());
+    show(&format!("server   {}\nreports  {reports_line}\n\n", target.describe()))?;
 
-    let submitted = submit::submit_all(&target, &reports).await;
-    for problem in &submitted.problems {
-        eprintln!("error: {problem}");
+    let mut submitted = submit::submit_all(&target, &reports).await;
+    problem::tell(&submitted.problems);
+    problems.append(&mut submitted.problems);
+
+    let mut table = Table::new(args.baseline);
+    let watched = watch(args, &target, &submitted, &mut table).await;
+    show(&table.to_string())?;
+    if let Err(error) = watched {
+        note(&format!("\nerror: the rest was not measured: {}", with_causes(&*error)));
+        return Ok(false);
     }
-    problems.extend(submitted.problems.iter().cloned());
-
-    let dashboard = dashboard::watch(&target, args.refreshes).await?;
-    let own_write = dashboard::read_own_write(&target).await?;
-    let formats = formats::measure(&target, &reports).await?;
-    let baseline =
-        if args.baseline { Some(baseline::measure(args, &reports).await?) } else { None };
-
-    let mut table = Table::new(baseline.is_some());
-    table.submitted(&submitted, baseline.as_ref());
-    table.dashboard(&dashboard, baseline.as_ref());
-    table.own_write(own_write.as_ref());
-    table.formats(&formats);
-    print!("{table}");
-
     if !problems.is_empty() {
         let of = problems.len();
-        eprintln!("\n{of} problem{} – see above.", if of == 1 { "" } else { "s" });
+        note(&format!("\n{of} problem{} – see above.", if of == 1 { "" } else { "s" }));
     }
     target.close().await;
     Ok(problems.is_empty())
+}
+
+/// Everything after the submission. What was measured before an error stands in the table.
+async fn watch(
+    args: &Args,
+    target: &Target,
+    submitted: &submit::Submission<'_>,
+    table: &mut Table,
+) -> Result<(), Failure> {
+    let result = async {
+        let dashboard = dashboard::watch(target, args.refreshes).await?;
+        let own_write = dashboard::read_own_write(target).await?;
+        let formats = formats::measure(target, &submitted.taken).await?;
+        Ok::<_, Failure>((dashboard, own_write, formats))
+    };
+    let result = result.await;
+    let baseline = match &result {
+        Ok(_) if args.baseline => Some(baseline::measure(args, &submitted.taken).await?),
+        _ => None,
+    };
+    table.submitted(submitted, baseline.as_ref());
+    let (dashboard, own_write, formats) = result?;
+    table.dashboard(&dashboard, baseline.as_ref(), target.is_real());
+    table.own_write(own_write.as_ref());
+    table.formats(&formats);
+    Ok(())
+}
+
+fn with_causes(error: &dyn Error) -> String {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        text.push_str("; caused by: ");
+        text.push_str(&error.to_string());
+        cause = error.source();
+    }
+    text
 }

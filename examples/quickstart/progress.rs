@@ -4,6 +4,8 @@ use std::io::IsTerminal;
 
 use indicatif::{ProgressBar, ProgressStyle};
 
+use crate::say::note;
+
 pub(crate) struct Progress {
     what: &'static str,
     total: usize,
@@ -28,7 +30,7 @@ impl Progress {
             Some(bar) => bar.inc(1),
             // Four lines in all, whatever the number of steps.
             None if *done * 4 / *total > (*done - 1) * 4 / *total => {
-                eprintln!("{what}: {done} of {total}");
+                note(&format!("{what}: {done} of {total}"));
             }
             None => {}
         }

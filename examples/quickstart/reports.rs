@@ -1,13 +1,15 @@
 //! The reports to submit: read from a folder, or made up.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::io::Read;
+use std::path::Path;
 
 use serde_json::Value;
 use wats::{Report, Station, Timestamp};
 
 use crate::Failure;
 use crate::args::Args;
+use crate::problem::{Problem, shown};
 
 /// One report with the name under which its problems are told.
 pub(crate) struct Named {
@@ -19,7 +21,7 @@ pub(crate) struct Named {
 
 pub(crate) struct Load {
     pub(crate) reports: Vec<Named>,
-    pub(crate) problems: Vec<String>,
+    pub(crate) problems: Vec<Problem>,
 }
 
 /// Larger files are no reports: the largest known is below 2 MiB.
@@ -38,7 +40,7 @@ pub(crate) fn load(args: &Args) -> Result<Load, Failure> {
 
 pub(crate) fn describe(args: &Args, count: usize) -> String {
     match &args.reports {
-        Some(folder) => format!("{count} read from {}", folder.display()),
+        Some(folder) => format!("{count} read from {}", shown(folder)),
         None if args.server.is_some() => "none: made-up reports go to no real server".to_owned(),
         None => format!("{count} made up with seed {}", args.seed),
     }
@@ -47,7 +49,7 @@ pub(crate) fn describe(args: &Args, count: usize) -> String {
 /// Reads every report of a folder. A bad file is told by path and reason; the others go on.
 fn read_folder(folder: &Path) -> Result<Load, Failure> {
     let entries = fs::read_dir(folder)
-        .map_err(|error| format!("the folder {} cannot be read: {error}", folder.display()))?;
+        .map_err(|error| format!("the folder {} cannot be read: {error}", shown(folder)))?;
     let mut paths = Vec::new();
     for entry in entries {
         let path = entry?.path();
@@ -57,7 +59,7 @@ fn read_folder(folder: &Path) -> Result<Load, Failure> {
         }
     }
     if paths.is_empty() {
-        let folder = folder.display();
+        let folder = shown(folder);
         return Err(format!("there are no files *.json or *.wsjf in {folder}").into());
     }
     paths.sort();
@@ -66,23 +68,31 @@ fn read_folder(folder: &Path) -> Result<Load, Failure> {
     for path in paths {
         match read_file(&path) {
             Ok(named) => load.reports.push(named),
-            Err(error) => load.problems.push(format!("{}: {error}", path.display())),
+            Err(error) => load.problems.push(Problem::of_file(&path, &error)),
         }
     }
     Ok(load)
 }
 
-fn read_file(path: &PathBuf) -> Result<Named, Failure> {
-    let size = fs::metadata(path)?.len();
-    if size > FILE_MAX {
-        return Err(format!("{} is too large for a report", wats::human_size(size)).into());
+fn read_file(path: &Path) -> Result<Named, Failure> {
+    // A pipe would be waited for, a folder fails late.
+    if !fs::metadata(path)?.is_file() {
+        return Err("it is not a file".into());
     }
-    let text = fs::read(path)?;
+    let mut text = Vec::new();
+    fs::File::open(path)?.take(FILE_MAX + 1).read_to_end(&mut text)?;
+    if text.len() as u64 > FILE_MAX {
+        let limit = wats::human_size(FILE_MAX);
+        return Err(format!("it is larger than {limit}, too large for a report").into());
+    }
+    if text.is_empty() {
+        return Err("the file is empty".into());
+    }
     let report = Report::from_slice(&text)?;
     // Read once more without the SDK's model, to compare with what comes back.
     let text = text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&text);
     let document = serde_json::from_slice(text)?;
-    Ok(Named { name: path.display().to_string(), report, document })
+    Ok(Named { name: shown(path), report, document })
 }
 
 /// A test of one board: supplies with limits, a firmware version, lamps. About one in twelve fails.

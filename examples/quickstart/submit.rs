@@ -2,12 +2,14 @@
 
 use std::cell::RefCell;
 use std::collections::HashMap;
+use std::fmt::Display;
 use std::time::{Duration, Instant};
 
 use wats::{Client, Error, batch_map};
 
 use crate::compare::first_difference;
 use crate::figures::{Figures, timed};
+use crate::problem::Problem;
 use crate::progress::Progress;
 use crate::reports::Named;
 use crate::target::Target;
@@ -15,21 +17,22 @@ use crate::target::Target;
 /// How many reports are on their way at once: two connections' worth by the client's defaults.
 const WIDTH: usize = 64;
 
-pub(crate) struct Submission {
+pub(crate) struct Submission<'a> {
     pub(crate) figures: Figures,
-    /// Reports that were to be submitted, and those the server took.
+    /// How many reports were to be submitted.
     pub(crate) reports: usize,
-    pub(crate) taken: usize,
+    /// Those the server took.
+    pub(crate) taken: Vec<&'a Named>,
     pub(crate) came_back: usize,
     pub(crate) connections: u64,
-    pub(crate) problems: Vec<String>,
+    pub(crate) problems: Vec<Problem>,
 }
 
-pub(crate) async fn submit_all(target: &Target, reports: &[Named]) -> Submission {
+pub(crate) async fn submit_all<'a>(target: &Target, reports: &'a [Named]) -> Submission<'a> {
     let client = &target.client;
     let mut problems = Vec::new();
     let mut calls = Vec::new();
-    let (mut taken, mut came_back) = (0, 0);
+    let (mut taken, mut came_back) = (Vec::new(), 0);
     let mut wall = Duration::ZERO;
     let mut requests = 0;
     let progress = RefCell::new(Progress::new("submitting", reports.len().max(1)));
@@ -50,12 +53,12 @@ pub(crate) async fn submit_all(target: &Target, reports: &[Named]) -> Submission
             calls.push(took);
             match result {
                 Ok(_) => stored.push(named),
-                Err(error) => problems.push(format!("{}: {error}", named.name)),
+                Err(error) => problems.push(problem(named, &error)),
             }
         }
-        taken += stored.len();
+        taken.extend(&stored);
         let checks = batch_map(stored, WIDTH, |named| async move {
-            read_back(client, named).await.map_err(|reason| format!("{}: {reason}", named.name))
+            read_back(client, named).await.map_err(|reason| problem(named, &reason))
         });
         for check in checks.await {
             match check {
@@ -68,6 +71,10 @@ pub(crate) async fn submit_all(target: &Target, reports: &[Named]) -> Submission
     figures.wall = wall;
     let connections = client.stats().pool.opened;
     Submission { figures, reports: reports.len(), taken, came_back, connections, problems }
+}
+
+fn problem(named: &Named, reason: &dyn Display) -> Problem {
+    Problem { name: named.name.clone(), reason: reason.to_string() }
 }
 
 /// Reports with the same identifier replace one another, so they are sent and read back one after

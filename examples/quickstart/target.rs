@@ -38,9 +38,7 @@ impl Target {
         configure: impl FnOnce(wats::Builder) -> wats::Builder,
     ) -> Result<Self, Failure> {
         let (builder, sim) = if let Some(url) = &args.server {
-            let token = std::env::var("WATS_TOKEN")
-                .map_err(|_| "with --server, the environment variable WATS_TOKEN must be set")?;
-            (Client::builder(url).token(token), None)
+            (Client::builder(url).token(args.token.clone()), None)
         } else {
             let options = Options::default().seed(args.seed).latency(args.latency);
             let sim = Sim::start(options).await?;
@@ -64,6 +62,10 @@ impl Target {
 
     pub(crate) fn sim(&self) -> Option<&Sim> {
         self.sim.as_ref()
+    }
+
+    pub(crate) fn is_real(&self) -> bool {
+        self.sim.is_none()
     }
 
     pub(crate) fn describe(&self) -> String {

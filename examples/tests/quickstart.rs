@@ -3,20 +3,28 @@
 #![allow(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
 
 use std::fs;
-use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::path::PathBuf;
+use std::process::{Command, Output, Stdio};
+use std::sync::LazyLock;
 
-/// The example's program; cargo builds examples beside the tests, but names no variable for them.
-fn program() -> PathBuf {
-    let test = std::env::current_exe().unwrap();
-    let folder = test.parent().and_then(Path::parent).unwrap().join("examples");
-    let program = folder.join(format!("quickstart{}", std::env::consts::EXE_SUFFIX));
-    assert!(program.exists(), "build the examples first: cargo build --examples");
-    program
-}
+/// The example's program, built as it is now. Cargo names no variable for examples, and builds
+/// them beside the tests only if told to.
+static PROGRAM: LazyLock<PathBuf> = LazyLock::new(|| {
+    let test = std::env::current_exe().unwrap(); // <target>/<profile>/deps/quickstart-…
+    let profile = test.ancestors().nth(2).unwrap();
+    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let mut build = Command::new(cargo);
+    build.args(["build", "--quiet", "--package", "wats-examples", "--example", "quickstart"]);
+    build.arg("--target-dir").arg(profile.parent().unwrap());
+    if profile.ends_with("release") {
+        build.arg("--release");
+    }
+    assert!(build.status().unwrap().success(), "the quickstart does not build");
+    profile.join("examples").join(format!("quickstart{}", std::env::consts::EXE_SUFFIX))
+});
 
 fn quickstart(arguments: &[&str]) -> Output {
-    Command::new(program()).args(arguments).env_remove("WATS_TOKEN").output().unwrap()
+    Command::new(&*PROGRAM).args(arguments).env_remove("WATS_TOKEN").output().unwrap()
 }
 
 fn text(bytes: &[u8]) -> String {
@@ -98,7 +106,7 @@ fn a_folder_without_reports_is_an_error_that_names_it() {
 #[test]
 fn a_server_that_is_not_there_is_told_without_the_token() {
     let token = "c2VjcmV0OnRva2Vu";
-    let output = Command::new(program())
+    let output = Command::new(&*PROGRAM)
         .args(["--server", "http://127.0.0.1:1"])
         .env("WATS_TOKEN", token)
         .output()
@@ -124,6 +132,58 @@ fn wrong_arguments_are_refused_with_code_2() {
 #[test]
 fn a_real_server_without_a_token_is_refused_before_anything_is_sent() {
     let output = quickstart(&["--server", "http://127.0.0.1:1"]);
-    assert_eq!(output.status.code(), Some(1));
+    assert_eq!(output.status.code(), Some(2));
     assert!(text(&output.stderr).contains("WATS_TOKEN"), "{}", text(&output.stderr));
+}
+
+#[test]
+fn a_reader_who_has_seen_enough_ends_it_without_a_panic() {
+    let mut child = Command::new(&*PROGRAM)
+        .args(["--latency", "0ms", "--count", "5", "--refreshes", "1", "--no-baseline"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    drop(child.stdout.take());
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(output.status.code(), Some(0));
+    assert!(!text(&output.stderr).contains("panicked"), "{}", text(&output.stderr));
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_disk_below_the_output_is_an_error_in_one_line() {
+    let full = fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
+    let output = Command::new(&*PROGRAM)
+        .args(["--latency", "0ms", "--count", "5", "--refreshes", "1", "--no-baseline"])
+        .stdout(full)
+        .output()
+        .unwrap();
+    let errors = text(&output.stderr);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(errors.contains("No space left") && !errors.contains("panicked"), "{errors}");
+}
+
+#[cfg(unix)]
+#[test]
+fn what_is_no_file_is_told_and_not_waited_for() {
+    let folder = tempfile::tempdir().unwrap();
+    let pipe = folder.path().join("pipe.json");
+    assert!(Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+    fs::create_dir(folder.path().join("folder.json")).unwrap();
+    let path = folder.path().to_str().unwrap();
+    let output =
+        quickstart(&["--latency", "0ms", "--refreshes", "1", "--no-baseline", "--reports", path]);
+    let errors = text(&output.stderr);
+    assert_eq!(output.status.code(), Some(1));
+    assert_eq!(errors.matches("is not a file").count(), 2, "{errors}");
+}
+
+#[test]
+fn the_table_fits_a_terminal_of_80_columns() {
+    let output = quickstart(&["--latency", "1ms", "--count", "20", "--refreshes", "5"]);
+    for line in text(&output.stdout).lines().skip(3) {
+        assert!(line.chars().count() <= 80, "{line:?}");
+        assert_eq!(line.trim_end(), line);
+    }
 }

@@ -207,6 +207,7 @@ impl<K: Eq + Hash + Clone, V: Clone> Lead<K, V> {
         Some(reading.value)
     }
 
+    #[cfg(feature = "tokio")]
     pub(super) fn flight(&self) -> &Arc<Flight<V>> {
         &self.flight
     }
