@@ -7,6 +7,7 @@ use crate::{Exceeded, Extra, Field, Int, Real};
 /// A piece of equipment used in the run.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct Asset {
     /// Its serial number. Required. (Some clients write `sn`, which lands in [`extra`](Self::extra).)
     #[serde(rename = "assetSN", skip_serializing_if = "Field::is_absent")]
@@ -24,7 +25,7 @@ pub struct Asset {
 
 impl Asset {
     /// Equipment that was used `usage_count` times.
-    pub fn new(serial_number: impl Into<String>, usage_count: i32) -> Self {
+    pub fn new(serial_number: impl Into<String>, usage_count: impl Into<Int>) -> Self {
         Self {
             asset_sn: Field::of(serial_number),
             usage_count: Field::of(usage_count),
@@ -36,6 +37,7 @@ impl Asset {
 /// Counters of a piece of equipment when the report was processed; written by the server.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct AssetStats {
     /// Its serial number.
     #[serde(rename = "assetSN", skip_serializing_if = "Field::is_absent")]

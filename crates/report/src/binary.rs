@@ -15,6 +15,7 @@ use crate::{Extra, Field, Guid, base64};
 /// ```
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct Attachment {
     /// File name.
     #[serde(skip_serializing_if = "Field::is_absent")]
@@ -51,6 +52,7 @@ impl Attachment {
 /// A file of a repair report or of a failure.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct BinaryData {
     /// MIME type.
     #[serde(skip_serializing_if = "Field::is_absent")]

@@ -7,8 +7,17 @@ use serde::{Deserialize, Serialize};
 use crate::{ChartType, Extra, Field};
 
 /// A chart.
+///
+/// ```
+/// use wats_report::{Chart, ChartSeries, ChartType};
+///
+/// let series = ChartSeries::new("U", &[0.0, 0.5], &[1.0, 1.25]);
+/// let mut chart = Chart::new(ChartType::Line, vec![series]);
+/// chart.x_unit.set("s");
+/// ```
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct Chart {
     /// How the axes are scaled; by convention `Line` when missing.
     #[serde(skip_serializing_if = "Field::is_absent")]
@@ -36,6 +45,13 @@ pub struct Chart {
     pub extra: Extra,
 }
 
+impl Chart {
+    /// A chart of these curves, without labels.
+    pub fn new(chart_type: impl Into<ChartType>, series: Vec<ChartSeries>) -> Self {
+        Self { chart_type: Field::of(chart_type), series: series.into(), ..Self::default() }
+    }
+}
+
 /// A curve of a chart.
 ///
 /// ```
@@ -47,6 +63,7 @@ pub struct Chart {
 /// ```
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct ChartSeries {
     /// Always `XYG`.
     #[serde(skip_serializing_if = "Field::is_absent")]

@@ -1,10 +1,6 @@
 //! [`ChartType`], the axes of a chart.
 
-use std::fmt;
-
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
-
-use crate::open::{self, Open};
+use crate::open::open_enum;
 
 /// How the axes of a chart are scaled.
 ///
@@ -28,51 +24,9 @@ pub enum ChartType {
     Other(Box<str>),
 }
 
-impl ChartType {
-    /// The text on the wire.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Line => "Line",
-            Self::LineLogXY => "LineLogXY",
-            Self::LineLogX => "LineLogX",
-            Self::LineLogY => "LineLogY",
-            Self::Other(text) => text,
-        }
-    }
-}
-
-impl Open for ChartType {
-    fn from_text(text: &str) -> Self {
-        match text {
-            "Line" => Self::Line,
-            "LineLogXY" => Self::LineLogXY,
-            "LineLogX" => Self::LineLogX,
-            "LineLogY" => Self::LineLogY,
-            other => Self::Other(other.into()),
-        }
-    }
-}
-
-impl From<&str> for ChartType {
-    fn from(text: &str) -> Self {
-        Self::from_text(text)
-    }
-}
-
-impl fmt::Display for ChartType {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
-    }
-}
-
-impl Serialize for ChartType {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(self.as_str())
-    }
-}
-
-impl<'de> Deserialize<'de> for ChartType {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        open::deserialize(deserializer)
-    }
-}
+open_enum!(ChartType {
+    Line = "Line",
+    LineLogXY = "LineLogXY",
+    LineLogX = "LineLogX",
+    LineLogY = "LineLogY",
+});

@@ -1,15 +1,18 @@
-//! A guard against steps and properties that stand too deep inside each other.
+//! Guards against values that stand too deep inside each other.
 //!
-//! They may contain themselves, and reading or writing them recurses. So each level announces itself
-//! here, and beyond a bound the whole document is refused, in every format, before a thread's stack
-//! is in danger. The bound is the same in both directions: what was written can be read, and what
-//! was read can be written.
+//! Steps and properties may contain themselves, and reading or writing them recurses. So each level
+//! announces itself here, and beyond a bound the whole document is refused, in every format, before
+//! a thread's stack is in danger. Unknown keys may hold values of any depth; JSON is written through
+//! [`Bounded`], which counts them too. The bound is the same in both directions: what was written
+//! can be read, and what was read can be written.
 
 use std::cell::Cell;
+use std::io;
 
 use serde::de::Error as _;
 use serde::ser::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde_json::ser::Formatter;
 
 use crate::Field;
 
@@ -99,4 +102,44 @@ fn read<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
 ) -> Result<Field<T>, D::Error> {
     let _level = Level::open(levels).ok_or_else(|| D::Error::custom(TOO_DEEP))?;
     Field::deserialize(from)
+}
+
+/// Writes JSON on one line and refuses to open more objects and lists than a parser takes.
+#[derive(Default)]
+pub(crate) struct Bounded {
+    open: usize,
+}
+
+impl Bounded {
+    fn open<W: ?Sized + io::Write>(&mut self, writer: &mut W, bracket: u8) -> io::Result<()> {
+        self.open += 1;
+        if self.open > MAX_JSON {
+            let error = format!("more than {MAX_JSON} objects and lists stand inside each other");
+            return Err(io::Error::other(error));
+        }
+        writer.write_all(&[bracket])
+    }
+
+    fn close<W: ?Sized + io::Write>(&mut self, writer: &mut W, bracket: u8) -> io::Result<()> {
+        self.open -= 1;
+        writer.write_all(&[bracket])
+    }
+}
+
+impl Formatter for Bounded {
+    fn begin_array<W: ?Sized + io::Write>(&mut self, writer: &mut W) -> io::Result<()> {
+        self.open(writer, b'[')
+    }
+
+    fn end_array<W: ?Sized + io::Write>(&mut self, writer: &mut W) -> io::Result<()> {
+        self.close(writer, b']')
+    }
+
+    fn begin_object<W: ?Sized + io::Write>(&mut self, writer: &mut W) -> io::Result<()> {
+        self.open(writer, b'{')
+    }
+
+    fn end_object<W: ?Sized + io::Write>(&mut self, writer: &mut W) -> io::Result<()> {
+        self.close(writer, b'}')
+    }
 }

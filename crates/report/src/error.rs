@@ -13,9 +13,9 @@ use crate::depth::TOO_DEEP;
 pub struct Error {
     kind: ErrorKind,
     message: String,
-    path: String,
-    line: usize,
-    column: usize,
+    path: Option<String>,
+    /// Line and column.
+    position: Option<(usize, usize)>,
 }
 
 /// What kind of thing went wrong.
@@ -26,38 +26,49 @@ pub enum ErrorKind {
     Syntax,
     /// The text ends before the document does.
     Truncated,
-    /// A value has the wrong type, or a key comes twice.
+    /// A value has the wrong type.
     Type,
+    /// A key comes twice in one object.
+    DuplicateKey,
     /// More bytes or values than [`Options`](crate::Options) allow.
     TooLarge,
     /// Objects and lists, or steps and properties, stand too deep inside each other.
     TooDeep,
 }
 
+/// How serde and [`Extra`](crate::Extra) begin the text of an error about a key that comes twice.
+pub(crate) const DUPLICATE: &str = "duplicate field ";
+
 impl Error {
     pub(crate) fn bound(kind: ErrorKind, what: &str, found: usize, max: usize) -> Self {
         let message = format!("{found} {what} are more than the {max} allowed");
-        Self { kind, message, path: String::new(), line: 0, column: 0 }
+        Self { kind, message, path: None, position: None }
     }
 
     pub(crate) fn too_deep(error: &serde_json::Error) -> Self {
         let message = error.to_string();
-        Self { kind: ErrorKind::TooDeep, message, path: String::new(), line: 0, column: 0 }
+        Self { kind: ErrorKind::TooDeep, message, path: None, position: None }
     }
 
-    pub(crate) fn read(error: &serde_json::Error, path: String) -> Self {
+    pub(crate) fn read(error: &serde_json::Error, path: Option<String>) -> Self {
         let (line, column) = (error.line(), error.column());
         // The parser appends the position to its text; here it has a place of its own.
-        let position = format!(" at line {line} column {column}");
+        let suffix = format!(" at line {line} column {column}");
         let text = error.to_string();
-        let message = text.strip_suffix(&position).unwrap_or(&text).to_owned();
+        let message = text.strip_suffix(&suffix).unwrap_or(&text).to_owned();
         let kind = match error.classify() {
             Category::Syntax | Category::Io => ErrorKind::Syntax,
             Category::Eof => ErrorKind::Truncated,
             Category::Data if message == TOO_DEEP => ErrorKind::TooDeep,
+            Category::Data if message.starts_with(DUPLICATE) => ErrorKind::DuplicateKey,
             Category::Data => ErrorKind::Type,
         };
-        Self { kind, message, path, line, column }
+        Self { kind, message, path, position: (line > 0).then_some((line, column)) }
+    }
+
+    /// Without a position, for a text that the caller has never seen.
+    pub(crate) fn unplaced(self) -> Self {
+        Self { position: None, ..self }
     }
 
     /// What kind of thing went wrong.
@@ -65,25 +76,40 @@ impl Error {
         self.kind
     }
 
+    /// Whether the text ends before the document does: a file half written, a transfer cut off.
+    pub const fn is_truncated(&self) -> bool {
+        matches!(self.kind, ErrorKind::Truncated)
+    }
+
+    /// Whether a bound of the [`Options`](crate::Options) was exceeded.
+    pub const fn is_too_large(&self) -> bool {
+        matches!(self.kind, ErrorKind::TooLarge)
+    }
+
+    /// Whether a value has the wrong type; [`path`](Self::path) says which.
+    pub const fn is_type_mismatch(&self) -> bool {
+        matches!(self.kind, ErrorKind::Type)
+    }
+
     /// What is wrong, without the place.
     pub fn message(&self) -> &str {
         &self.message
     }
 
-    /// The JSON path of the value: `root.steps[3].numericMeas[0].value`. Empty if it is not about
-    /// one value.
-    pub fn path(&self) -> &str {
-        &self.path
+    /// The JSON path of the value: `root.steps[3].numericMeas[0].value`. `None` if it is not about
+    /// a value inside the report.
+    pub fn path(&self) -> Option<&str> {
+        self.path.as_deref()
     }
 
-    /// The line in the text, from 1; 0 if it is not about one place.
-    pub const fn line(&self) -> usize {
-        self.line
+    /// The line in the text that was read, from 1; `None` if it is not about one place.
+    pub fn line(&self) -> Option<usize> {
+        self.position.map(|(line, _)| line)
     }
 
-    /// The column in the line, in bytes from 1; 0 if it is not about one place.
-    pub const fn column(&self) -> usize {
-        self.column
+    /// The column in that line, in bytes from 1; `None` if it is not about one place.
+    pub fn column(&self) -> Option<usize> {
+        self.position.map(|(_, column)| column)
     }
 }
 
@@ -93,6 +119,7 @@ impl fmt::Display for Error {
             ErrorKind::Syntax => ("the report is not JSON", "send one JSON document in UTF-8"),
             ErrorKind::Truncated => ("the report is cut off", "transfer or write it again"),
             ErrorKind::Type => ("the report has a wrong value", "correct the value at that place"),
+            ErrorKind::DuplicateKey => ("the report has a key twice", "remove one of the two"),
             ErrorKind::TooLarge => {
                 ("the report is too large", "split it or raise the bound in the options")
             }
@@ -101,11 +128,11 @@ impl fmt::Display for Error {
             }
         };
         write!(f, "{what}: {}", self.message)?;
-        if !self.path.is_empty() {
-            write!(f, " at `{}`", self.path)?;
+        if let Some(path) = &self.path {
+            write!(f, " at `{path}`")?;
         }
-        if self.line > 0 {
-            write!(f, " (line {}, column {})", self.line, self.column)?;
+        if let Some((line, column)) = self.position {
+            write!(f, " (line {line}, column {column})")?;
         }
         write!(f, "; {advice}")
     }

@@ -3,12 +3,27 @@
 //! Older and newer servers and clients write keys of their own; they are kept at every level and
 //! written back. They are never interpreted.
 
+use std::cell::Cell;
 use std::fmt;
 
 use serde::de::{Error as _, MapAccess, Visitor};
 use serde::ser::SerializeMap;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::{Map, Value};
+
+use crate::error::DUPLICATE;
+
+thread_local! {
+    /// Whether an unknown key was written on this thread since this was last reset.
+    static WRITTEN: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Runs `write`, and says whether it wrote any unknown key.
+pub(crate) fn noticing_keys<R>(write: impl FnOnce() -> R) -> (R, bool) {
+    WRITTEN.set(false);
+    let result = write();
+    (result, WRITTEN.get())
+}
 
 /// Keys that the model does not know, with their values. Eight bytes while it is empty.
 ///
@@ -40,7 +55,8 @@ impl Extra {
 
     /// Sets a key and returns the value it had.
     ///
-    /// The key must not be one that the object around it knows: it would be written twice.
+    /// The key should be none that the object around it knows: where that has a value, too, the key
+    /// would come twice, and [`Report::to_vec`](crate::Report::to_vec) refuses to write it.
     pub fn insert(&mut self, key: impl Into<String>, value: impl Into<Value>) -> Option<Value> {
         self.0.get_or_insert_default().insert(key.into(), value.into())
     }
@@ -64,6 +80,9 @@ impl fmt::Debug for Extra {
 
 impl Serialize for Extra {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        if !self.is_empty() {
+            WRITTEN.set(true);
+        }
         let mut map = serializer.serialize_map(Some(self.len()))?;
         for (key, value) in self.iter() {
             map.serialize_entry(key, value)?;
@@ -92,7 +111,7 @@ impl<'de> Visitor<'de> for ExtraVisitor {
         while let Some((key, value)) = access.next_entry::<String, Value>()? {
             // Known keys that come twice are refused by serde; unknown ones must not be lost either.
             if extra.get(&key).is_some() {
-                return Err(A::Error::custom(format_args!("duplicate field `{key}`")));
+                return Err(A::Error::custom(format_args!("{DUPLICATE}`{key}`")));
             }
             extra.insert(key, value);
         }

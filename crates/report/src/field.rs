@@ -13,7 +13,8 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 /// leaves the key out, and a report has to come back as it was. Most code asks [`get`](Self::get)
 /// and does not care which of the two it is.
 ///
-/// A `Field<String>` needs no more memory than an `Option<String>`.
+/// A `Field<String>` needs no more memory than an `Option<String>`. There is no fourth state, so
+/// this enumeration is the one that may be matched exhaustively.
 ///
 /// ```
 /// use wats_report::Field;
@@ -76,7 +77,7 @@ impl<T> Field<T> {
 
     /// The value; an absent or null field first becomes `T::default()`.
     #[expect(clippy::missing_panics_doc, reason = "a value was put there one line above")]
-    pub fn get_or_default(&mut self) -> &mut T
+    pub fn get_or_insert_default(&mut self) -> &mut T
     where
         T: Default,
     {
@@ -128,7 +129,7 @@ impl<T> Field<Vec<T>> {
 
     /// Appends an element; an absent or null list first becomes an empty one.
     pub fn push(&mut self, item: T) {
-        self.get_or_default().push(item);
+        self.get_or_insert_default().push(item);
     }
 }
 

@@ -1,10 +1,6 @@
 //! [`StepGroup`], the part of a sequence that a step belongs to.
 
-use std::fmt;
-
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
-
-use crate::open::{self, Open};
+use crate::open::open_enum;
 
 /// Setup, main or cleanup part of a sequence.
 ///
@@ -26,49 +22,8 @@ pub enum StepGroup {
     Other(Box<str>),
 }
 
-impl StepGroup {
-    /// The text on the wire.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Setup => "S",
-            Self::Main => "M",
-            Self::Cleanup => "C",
-            Self::Other(text) => text,
-        }
-    }
-}
-
-impl Open for StepGroup {
-    fn from_text(text: &str) -> Self {
-        match text {
-            "S" => Self::Setup,
-            "M" => Self::Main,
-            "C" => Self::Cleanup,
-            other => Self::Other(other.into()),
-        }
-    }
-}
-
-impl From<&str> for StepGroup {
-    fn from(text: &str) -> Self {
-        Self::from_text(text)
-    }
-}
-
-impl fmt::Display for StepGroup {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
-    }
-}
-
-impl Serialize for StepGroup {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(self.as_str())
-    }
-}
-
-impl<'de> Deserialize<'de> for StepGroup {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        open::deserialize(deserializer)
-    }
-}
+open_enum!(StepGroup {
+    Setup = "S",
+    Main = "M",
+    Cleanup = "C",
+});

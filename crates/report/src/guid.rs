@@ -15,7 +15,7 @@ use uuid::Uuid;
 /// use wats_report::Guid;
 ///
 /// let id = Guid::from("33A2D408-3FC8-480B-B554-6866C77FD91C");
-/// assert!(id.is_valid() && id.same_as(&Guid::from("33a2d408-3fc8-480b-b554-6866c77fd91c")));
+/// assert!(id.is_valid() && id.same_as(&Guid::from("{33a2d408-3fc8-480b-b554-6866c77fd91c}")));
 /// assert!(!Guid::from("1").is_valid());
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -33,19 +33,25 @@ impl Guid {
         &self.0
     }
 
-    /// Whether the text is a GUID: 32 hexadecimal digits, with or without hyphens and braces.
+    /// Whether the text is a GUID in one of .NET's four usual forms: 32 hexadecimal digits, the
+    /// same with hyphens, and that in braces or parentheses.
     pub fn is_valid(&self) -> bool {
-        self.to_uuid().is_some()
-    }
-
-    /// The identifier as a number; `None` if the text is no GUID.
-    pub fn to_uuid(&self) -> Option<Uuid> {
-        Uuid::parse_str(&self.0).ok()
+        self.number().is_some()
     }
 
     /// Whether both name the same thing, whatever their spelling.
     pub fn same_as(&self, other: &Self) -> bool {
-        self == other || self.to_uuid().is_some_and(|id| other.to_uuid() == Some(id))
+        self == other || self.number().is_some_and(|id| other.number() == Some(id))
+    }
+
+    /// The parser of the `uuid` crate alone would also take `urn:uuid:…`, and no parentheses.
+    fn number(&self) -> Option<Uuid> {
+        let within = |open, close| self.0.strip_prefix(open)?.strip_suffix(close);
+        let digits = match within('{', '}').or_else(|| within('(', ')')) {
+            Some(inner) => Some(inner).filter(|inner| inner.len() == 36),
+            None => Some(self.0.as_str()).filter(|text| matches!(text.len(), 32 | 36)),
+        };
+        Uuid::try_parse(digits?).ok()
     }
 }
 
@@ -58,12 +64,6 @@ impl From<&str> for Guid {
 impl From<String> for Guid {
     fn from(text: String) -> Self {
         Self(text)
-    }
-}
-
-impl From<Uuid> for Guid {
-    fn from(id: Uuid) -> Self {
-        Self(id.to_string())
     }
 }
 

@@ -1,8 +1,10 @@
 //! Reading and writing a report as JSON text (WSJF). No input or output happens here.
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
+use serde_json::Serializer;
 
-use crate::{Error, Options, Report};
+use crate::depth::Bounded;
+use crate::{Error, Options, Report, extra};
 
 /// UTF-8 byte-order mark. No known sender writes one; it is tolerated at the start.
 const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
@@ -20,7 +22,7 @@ impl Report {
     ///
     /// ```
     /// let error = wats_report::Report::from_slice(br#"{"root": {"steps": [{"id": true}]}}"#);
-    /// assert_eq!(error.map_err(|e| e.path().to_owned()), Err("root.steps[0].id".to_owned()));
+    /// assert!(error.is_err_and(|error| error.path() == Some("root.steps[0].id")));
     /// ```
     pub fn from_slice(json: &[u8]) -> Result<Self, Error> {
         Self::from_slice_with(json, &Options::default())
@@ -34,19 +36,30 @@ impl Report {
         serde_json::from_slice(json).map_err(|error| locate(json, &error))
     }
 
-    /// Writes the report as one line of JSON.
+    /// Writes the report as one line of JSON, which can be read again (within bounds of
+    /// [`Options`] that are wide enough for it).
     ///
     /// # Errors
     ///
-    /// When steps or properties stand so deep inside each other (about 60 levels) that the result
-    /// could not be read again.
+    /// When objects and lists stand more than 127 deep inside each other (about 60 levels of
+    /// steps), or an `extra` holds a key that the object around it has already.
     pub fn to_vec(&self) -> Result<Vec<u8>, Error> {
-        serde_json::to_vec(self).map_err(|error| Error::too_deep(&error))
+        let mut json = Vec::new();
+        let mut serializer = Serializer::with_formatter(&mut json, Bounded::default());
+        let (written, unknown_keys) = extra::noticing_keys(|| self.serialize(&mut serializer));
+        written.map_err(|error| Error::too_deep(&error))?;
+        if unknown_keys {
+            // Only such a key can come twice, and only reading tells which keys an object knows.
+            let read = serde_json::from_slice::<Self>(&json);
+            read.map_err(|error| locate(&json, &error).unplaced())?;
+        }
+        Ok(json)
     }
 
     /// Writes the report as one line of JSON text; otherwise like [`to_vec`](Self::to_vec).
+    #[expect(clippy::missing_panics_doc, reason = "JSON is written in UTF-8")]
     pub fn to_json(&self) -> Result<String, Error> {
-        serde_json::to_string(self).map_err(|error| Error::too_deep(&error))
+        Ok(String::from_utf8(self.to_vec()?).expect("JSON is written in UTF-8"))
     }
 }
 
@@ -57,9 +70,9 @@ fn locate(json: &[u8], first: &serde_json::Error) -> Error {
     match Report::deserialize(tracked) {
         Err(error) => {
             let path = track.path().to_string();
-            Error::read(&error, if path == "." { String::new() } else { path })
+            Error::read(&error, Some(path).filter(|path| path != "."))
         }
         // The report was fine and something follows it.
-        Ok(_) => Error::read(first, String::new()),
+        Ok(_) => Error::read(first, None),
     }
 }

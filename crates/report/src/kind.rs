@@ -1,10 +1,6 @@
 //! [`Kind`], which of the two documents a report is.
 
-use std::fmt;
-
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
-
-use crate::open::{self, Open};
+use crate::open::open_enum;
 
 /// The kind of a report.
 ///
@@ -24,47 +20,7 @@ pub enum Kind {
     Other(Box<str>),
 }
 
-impl Kind {
-    /// The text on the wire.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Uut => "T",
-            Self::Uur => "R",
-            Self::Other(text) => text,
-        }
-    }
-}
-
-impl Open for Kind {
-    fn from_text(text: &str) -> Self {
-        match text {
-            "T" => Self::Uut,
-            "R" => Self::Uur,
-            other => Self::Other(other.into()),
-        }
-    }
-}
-
-impl From<&str> for Kind {
-    fn from(text: &str) -> Self {
-        Self::from_text(text)
-    }
-}
-
-impl fmt::Display for Kind {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
-    }
-}
-
-impl Serialize for Kind {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(self.as_str())
-    }
-}
-
-impl<'de> Deserialize<'de> for Kind {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        open::deserialize(deserializer)
-    }
-}
+open_enum!(Kind {
+    Uut = "T",
+    Uur = "R",
+});

@@ -3,7 +3,8 @@
 //! A [`Report`] is the document that a test station or a repair bench sends to WATS, in its JSON
 //! form (WSJF). This crate reads and writes it without losing anything, builds one with correct
 //! statuses, and checks it against the rules by which a server refuses a report. It does no input
-//! or output of any kind.
+//! or output, except that a builder asks the machine for its clock and its time zone
+//! ([`Timestamp::now`]) and for a random id ([`Guid::random`]).
 //!
 //! ```
 //! use wats_report::{Report, Station, Status};
@@ -34,7 +35,18 @@
 //!   the spellings of identifiers ([`Guid`]), dates ([`Timestamp`]) and of numbers that came as
 //!   text ([`Real`], [`Int`]).
 //! * A double is read to its last bit. `12` and `12.0` are the same number; the latter is written.
+//!   A whole number beyond 2⁵³ (up to 64 bits) keeps all its digits.
 //! * Anything else is an [`Error`] with its path. There is no silent default.
+//!
+//! What is lost are digits beyond that: `0.10000000000000000001` comes back as `0.1`, and
+//! a whole number beyond 64 bits as the nearest double, also under an unknown key.
+//!
+//! # What may change
+//!
+//! Servers learn new keys, so every struct and every enumeration may get more fields and variants:
+//! all of them are `#[non_exhaustive]`, except [`Field`]. Make a value with its `new` (or `Default`)
+//! and set the rest: `step.report_text.set("…")`. The one foreign type in the interface, besides
+//! serde's traits, is `serde_json::Value` in [`Extra`].
 
 mod additional;
 mod asset;

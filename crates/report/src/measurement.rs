@@ -15,6 +15,7 @@ use crate::{CompOp, Extra, Field, Real, Status};
 /// ```
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct NumericMeasurement {
     /// How value and limits are compared. Required; by convention `LOG` when missing.
     #[serde(skip_serializing_if = "Field::is_absent")]
@@ -125,6 +126,7 @@ impl NumericMeasurement {
 /// ```
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct StringMeasurement {
     /// How value and limit are compared. Required; by convention `LOG` when missing.
     #[serde(skip_serializing_if = "Field::is_absent")]
@@ -162,6 +164,11 @@ impl StringMeasurement {
         self.limit(CompOp::EQ, limit)
     }
 
+    /// Passes when equal, upper and lower case taken as the same (`IGNORECASE`).
+    pub fn equals_ignoring_case(&mut self, limit: impl Into<String>) -> &mut Self {
+        self.limit(CompOp::IGNORE_CASE, limit)
+    }
+
     /// Sets an operator with its limit.
     pub fn limit(&mut self, op: CompOp, limit: impl Into<String>) -> &mut Self {
         self.comp_op = op.into();
@@ -184,6 +191,7 @@ impl StringMeasurement {
 /// A verdict without value: the status is the result.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct BooleanMeasurement {
     /// Name; null on the only measurement of a step, unique in the step otherwise.
     #[serde(skip_serializing_if = "Field::is_absent")]

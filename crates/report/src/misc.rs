@@ -5,8 +5,16 @@ use serde::{Deserialize, Serialize};
 use crate::{Extra, Field, Guid, Int};
 
 /// A fact with a name: a text, a number, or both.
+///
+/// ```
+/// use wats_report::MiscInfo;
+///
+/// let humidity = MiscInfo::number("Humidity", 40);
+/// assert_eq!(humidity.numeric.get().and_then(|number| number.value()), Some(40));
+/// ```
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct MiscInfo {
     /// Name of the fact; on a repair one that is configured for the operation. Required.
     #[serde(skip_serializing_if = "Field::is_absent")]
@@ -35,5 +43,10 @@ impl MiscInfo {
     /// A fact with a text.
     pub fn new(description: impl Into<String>, text: impl Into<String>) -> Self {
         Self { description: Field::of(description), text: Field::of(text), ..Self::default() }
+    }
+
+    /// A fact with a number, of which the server keeps 16 bits.
+    pub fn number(description: impl Into<String>, number: impl Into<Int>) -> Self {
+        Self { description: Field::of(description), numeric: Field::of(number), ..Self::default() }
     }
 }

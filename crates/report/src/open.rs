@@ -1,6 +1,8 @@
-//! What all open enumerations share: reading a text that may be unknown.
+//! What all open enumerations share: they are a text on the wire, and keep one that they do not know.
 //!
-//! The variants and their texts live with each enumeration.
+//! The variants and their texts live with each enumeration. This is the one macro of the crate: a
+//! function cannot implement a trait, and without it each text would be spelled twice and the four
+//! impls five times.
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -8,21 +10,62 @@ use std::marker::PhantomData;
 use serde::Deserializer;
 use serde::de::{Error, Visitor};
 
-/// An enumeration that keeps a text it does not know.
-pub(crate) trait Open: Sized {
-    fn from_text(text: &str) -> Self;
+/// From one table of `Variant = "text"`: `as_str`, `From<&str>`, `Display`, `Serialize` and
+/// `Deserialize`. The enumeration has a further variant `Other(Box<str>)` for all other texts.
+macro_rules! open_enum {
+    ($name:ident { $($variant:ident = $text:literal),+ $(,)? }) => {
+        impl $name {
+            /// The text on the wire.
+            pub fn as_str(&self) -> &str {
+                match self {
+                    $(Self::$variant => $text,)+
+                    Self::Other(text) => text,
+                }
+            }
+        }
+
+        impl From<&str> for $name {
+            fn from(text: &str) -> Self {
+                match text {
+                    $($text => Self::$variant,)+
+                    other => Self::Other(other.into()),
+                }
+            }
+        }
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str(self.as_str())
+            }
+        }
+
+        impl serde::Serialize for $name {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.serialize_str(self.as_str())
+            }
+        }
+
+        impl<'de> serde::Deserialize<'de> for $name {
+            fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+                $crate::open::deserialize(from)
+            }
+        }
+    };
 }
+pub(crate) use open_enum;
 
 /// Reads a string without allocating when it is a known one.
-pub(crate) fn deserialize<'de, T: Open, D: Deserializer<'de>>(
-    deserializer: D,
-) -> Result<T, D::Error> {
+pub(crate) fn deserialize<'de, T, D>(deserializer: D) -> Result<T, D::Error>
+where
+    T: for<'text> From<&'text str>,
+    D: Deserializer<'de>,
+{
     deserializer.deserialize_str(OpenVisitor(PhantomData))
 }
 
 struct OpenVisitor<T>(PhantomData<T>);
 
-impl<T: Open> Visitor<'_> for OpenVisitor<T> {
+impl<T: for<'text> From<&'text str>> Visitor<'_> for OpenVisitor<T> {
     type Value = T;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -30,6 +73,6 @@ impl<T: Open> Visitor<'_> for OpenVisitor<T> {
     }
 
     fn visit_str<E: Error>(self, text: &str) -> Result<T, E> {
-        Ok(T::from_text(text))
+        Ok(T::from(text))
     }
 }

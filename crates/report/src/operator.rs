@@ -7,7 +7,7 @@ use std::fmt;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use crate::open::{self, Open};
+use crate::open;
 
 /// What an operator compares. `v` is the value, `L` the low and `H` the high limit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -112,14 +112,28 @@ impl CompOp {
     pub const LT: Self = Self::known(Op::Lt);
     /// Less than or equal to the **low** limit.
     pub const LE: Self = Self::known(Op::Le);
-    /// Between the limits, both included.
-    pub const GELE: Self = Self::known(Op::Gele);
     /// Between the limits, both excluded.
     pub const GTLT: Self = Self::known(Op::Gtlt);
+    /// Between the limits, the high one included.
+    pub const GTLE: Self = Self::known(Op::Gtle);
+    /// Between the limits, the low one included.
+    pub const GELT: Self = Self::known(Op::Gelt);
+    /// Between the limits, both included.
+    pub const GELE: Self = Self::known(Op::Gele);
+    /// Below the low or above the high limit.
+    pub const LTGT: Self = Self::known(Op::Ltgt);
+    /// Below the low limit, or from the high one on.
+    pub const LTGE: Self = Self::known(Op::Ltge);
+    /// Up to the low limit, or above the high one.
+    pub const LEGT: Self = Self::known(Op::Legt);
+    /// Up to the low limit, or from the high one on.
+    pub const LEGE: Self = Self::known(Op::Lege);
     /// Strings: equal, case-sensitive.
     pub const CASE_SENSITIVE: Self = Self::known(Op::CaseSensitive);
     /// Strings: equal, ignoring case.
     pub const IGNORE_CASE: Self = Self::known(Op::IgnoreCase);
+    /// Equal within a tolerance that no report carries: always passes. Unknown to the server.
+    pub const EQ_TOLERANCE: Self = Self::known(Op::EqTolerance);
 
     const fn known(operator: Operator) -> Self {
         Self { operator: Some(operator), spelling: None }
@@ -232,8 +246,8 @@ fn lower(text: &str) -> impl Iterator<Item = char> {
     text.chars().flat_map(char::to_lowercase)
 }
 
-impl Open for CompOp {
-    fn from_text(text: &str) -> Self {
+impl From<&str> for CompOp {
+    fn from(text: &str) -> Self {
         match SPELLINGS.iter().find(|(_, usual)| usual.eq_ignore_ascii_case(text)) {
             Some((operator, usual)) => {
                 let spelling = (*usual != text).then(|| text.into());
@@ -255,12 +269,6 @@ impl Eq for CompOp {}
 impl From<Operator> for CompOp {
     fn from(operator: Operator) -> Self {
         Self::known(operator)
-    }
-}
-
-impl From<&str> for CompOp {
-    fn from(text: &str) -> Self {
-        Self::from_text(text)
     }
 }
 

@@ -16,13 +16,13 @@ use crate::{Error, ErrorKind};
 /// ```
 /// use wats_report::{ErrorKind, Options, Report};
 ///
-/// let mut options = Options::default();
-/// options.max_bytes = 1024;
+/// let options = Options::default().max_bytes(1024);
 /// let result = Report::from_slice_with(&[b' '; 2000], &options);
 /// assert_eq!(result.map_err(|error| error.kind()), Err(ErrorKind::TooLarge));
 /// ```
 #[derive(Debug, Clone)]
 #[non_exhaustive]
+#[must_use = "a setter returns the changed options"]
 pub struct Options {
     /// Largest document, in bytes.
     pub max_bytes: usize,
@@ -39,6 +39,16 @@ impl Default for Options {
 }
 
 impl Options {
+    /// Sets [`max_bytes`](field@Self::max_bytes).
+    pub fn max_bytes(self, max_bytes: usize) -> Self {
+        Self { max_bytes, ..self }
+    }
+
+    /// Sets [`max_values`](field@Self::max_values).
+    pub fn max_values(self, max_values: usize) -> Self {
+        Self { max_values, ..self }
+    }
+
     /// Refuses a document that is out of bounds, before anything is allocated for it.
     ///
     /// Counts brackets and commas outside strings. Whether the text is JSON at all is left to the

@@ -26,6 +26,7 @@ use crate::{
 /// ```
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct Report {
     /// `T` for a test, `R` for a repair; decides what the rest means. Required.
     #[serde(rename = "type", skip_serializing_if = "Field::is_absent")]

@@ -12,6 +12,7 @@
 /// assert_eq!(report.finish().machine_name.as_deref(), Some("ST1"));
 /// ```
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Station {
     /// Name of the station (`machineName`).
     pub name: String,

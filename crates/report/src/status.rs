@@ -3,11 +3,7 @@
 //! One type serves all three, because a status travels from a measurement to its step, to the
 //! steps above and to the report. Which letters are allowed where is checked by validation.
 
-use std::fmt;
-
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
-
-use crate::open::{self, Open};
+use crate::open::open_enum;
 
 /// The outcome of a report (`P F E T`), a step (`P F D S E T U`) or a measurement (`P F S`).
 ///
@@ -43,21 +39,17 @@ pub enum Status {
     Other(Box<str>),
 }
 
-impl Status {
-    /// The text on the wire.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Passed => "P",
-            Self::Failed => "F",
-            Self::Done => "D",
-            Self::Skipped => "S",
-            Self::Error => "E",
-            Self::Terminated => "T",
-            Self::Unknown => "U",
-            Self::Other(text) => text,
-        }
-    }
+open_enum!(Status {
+    Passed = "P",
+    Failed = "F",
+    Done = "D",
+    Skipped = "S",
+    Error = "E",
+    Terminated = "T",
+    Unknown = "U",
+});
 
+impl Status {
     /// Whether the status makes the step or report around it fail: failed, error or terminated.
     pub fn is_failure(&self) -> bool {
         matches!(self, Self::Failed | Self::Error | Self::Terminated)
@@ -99,44 +91,5 @@ impl Status {
             Self::Terminated => 3,
             _ => 0,
         }
-    }
-}
-
-impl Open for Status {
-    fn from_text(text: &str) -> Self {
-        match text {
-            "P" => Self::Passed,
-            "F" => Self::Failed,
-            "D" => Self::Done,
-            "S" => Self::Skipped,
-            "E" => Self::Error,
-            "T" => Self::Terminated,
-            "U" => Self::Unknown,
-            other => Self::Other(other.into()),
-        }
-    }
-}
-
-impl From<&str> for Status {
-    fn from(text: &str) -> Self {
-        Self::from_text(text)
-    }
-}
-
-impl fmt::Display for Status {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
-    }
-}
-
-impl Serialize for Status {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(self.as_str())
-    }
-}
-
-impl<'de> Deserialize<'de> for Status {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        open::deserialize(deserializer)
     }
 }

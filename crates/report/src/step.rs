@@ -10,20 +10,16 @@ use crate::{
 /// A step. Every step may carry every payload, whatever its [`step_type`](Self::step_type).
 ///
 /// ```
-/// use wats_report::{Field, NumericMeasurement, Status, Step, StepType};
+/// use wats_report::{NumericMeasurement, Status, Step, StepType};
 ///
-/// let mut step = Step {
-///     name: "Supply".into(),
-///     step_type: StepType::NumericLimit.into(),
-///     status: Status::Passed.into(),
-///     ..Step::default()
-/// };
+/// let mut step = Step::new("Supply", StepType::NumericLimit, Status::Passed);
 /// let mut measurement = NumericMeasurement::new(5.02);
 /// measurement.unit("V").between(4.9, 5.1);
 /// step.numeric_meas.push(measurement);
 /// ```
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct Step {
     /// Number of the step, unique in the report, depth-first from 1 by convention; 32 bits. Steps are
     /// referred to by it. A text where a client made it one.
@@ -116,6 +112,17 @@ pub struct Step {
 }
 
 impl Step {
+    /// A step in the main part, with what the server requires.
+    pub fn new(name: impl Into<String>, step_type: impl Into<StepType>, status: Status) -> Self {
+        Self {
+            group: StepGroup::Main.into(),
+            step_type: Field::of(step_type),
+            name: Field::of(name),
+            status: status.into(),
+            ..Self::default()
+        }
+    }
+
     /// How many measurements the step itself carries, of all kinds.
     pub fn measurements(&self) -> usize {
         self.numeric_meas.items().len()
@@ -126,8 +133,18 @@ impl Step {
 
 /// A record of a loop: either the summary, which comes first, or one iteration. All numbers have 16
 /// bits.
+///
+/// ```
+/// use wats_report::{LoopInfo, Status, Step, StepType};
+///
+/// let mut summary = Step::new("Retry", StepType::NumericLimit, Status::Passed);
+/// summary.loop_info.set(LoopInfo::summary(2, 1, 1));
+/// let mut first = Step::new("Retry", StepType::NumericLimit, Status::Failed);
+/// first.loop_info.set(LoopInfo::iteration(0));
+/// ```
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct LoopInfo {
     /// Number of the iteration from 0; only on an iteration.
     #[serde(skip_serializing_if = "Field::is_absent")]
@@ -149,9 +166,37 @@ pub struct LoopInfo {
     pub extra: Extra,
 }
 
+impl LoopInfo {
+    /// The summary of a loop that went through all its iterations.
+    pub fn summary(num: impl Into<Int>, passed: impl Into<Int>, failed: impl Into<Int>) -> Self {
+        let num = num.into();
+        Self {
+            idx: Field::Null,
+            num: num.clone().into(),
+            ending_index: num.into(),
+            passed: Field::of(passed),
+            failed: Field::of(failed),
+            extra: Extra::default(),
+        }
+    }
+
+    /// The iteration with this number, from 0.
+    pub fn iteration(idx: impl Into<Int>) -> Self {
+        Self {
+            idx: Field::of(idx),
+            num: Field::Null,
+            ending_index: Field::Null,
+            passed: Field::Null,
+            failed: Field::Null,
+            extra: Extra::default(),
+        }
+    }
+}
+
 /// The call of a sequence.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct SequenceCall {
     /// Path of the sequence file.
     #[serde(skip_serializing_if = "Field::is_absent")]
@@ -167,9 +212,26 @@ pub struct SequenceCall {
     pub extra: Extra,
 }
 
+impl SequenceCall {
+    /// The call of a sequence in a file.
+    pub fn new(
+        path: impl Into<String>,
+        name: impl Into<String>,
+        version: impl Into<String>,
+    ) -> Self {
+        Self {
+            path: Field::of(path),
+            name: Field::of(name),
+            version: Field::of(version),
+            ..Self::default()
+        }
+    }
+}
+
 /// A dialog with the operator.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct MessagePopup {
     /// What the operator typed.
     #[serde(skip_serializing_if = "Field::is_absent")]
@@ -185,9 +247,17 @@ pub struct MessagePopup {
     pub extra: Extra,
 }
 
+impl MessagePopup {
+    /// What the operator typed, and the index of the button that was pressed.
+    pub fn new(response: impl Into<String>, button: impl Into<Int>) -> Self {
+        Self { response: Field::of(response), button: Field::of(button), ..Self::default() }
+    }
+}
+
 /// The call of a program.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct CallExe {
     /// Its exit code.
     #[serde(skip_serializing_if = "Field::is_absent")]
@@ -198,4 +268,11 @@ pub struct CallExe {
     /// Keys that this model does not know.
     #[serde(flatten)]
     pub extra: Extra,
+}
+
+impl CallExe {
+    /// The call of a program that ended with this code.
+    pub fn new(exit_code: impl Into<Real>) -> Self {
+        Self { exit_code: Field::of(exit_code), ..Self::default() }
+    }
 }

@@ -14,10 +14,10 @@ use crate::{AdditionalDataProperty, Field, Step};
 /// Child steps in execution order; a `Vec<Step>` in all but name.
 ///
 /// ```
-/// use wats_report::{Step, Steps};
+/// use wats_report::{Status, Step, StepType, Steps};
 ///
 /// let mut steps = Steps::default();
-/// steps.push(Step { name: "Supply".into(), ..Step::default() });
+/// steps.push(Step::new("Supply", StepType::Action, Status::Passed));
 /// assert_eq!(steps[0].name.as_deref(), Some("Supply"));
 /// ```
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -77,7 +77,7 @@ impl Field<Steps> {
 
     /// Appends a step; an absent or null list first becomes an empty one.
     pub fn push(&mut self, step: Step) {
-        self.get_or_default().push(step);
+        self.get_or_insert_default().push(step);
     }
 }
 
@@ -89,7 +89,7 @@ impl Field<Properties> {
 
     /// Appends a property; an absent or null list first becomes an empty one.
     pub fn push(&mut self, property: AdditionalDataProperty) {
-        self.get_or_default().push(property);
+        self.get_or_insert_default().push(property);
     }
 }
 

@@ -15,6 +15,7 @@ use crate::{BinaryData, Extra, Field, Int};
 /// ```
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct SubUnit {
     /// Kind of part, at most 50 characters; `Main` for the unit itself. Required.
     #[serde(skip_serializing_if = "Field::is_absent")]
@@ -69,6 +70,7 @@ impl SubUnit {
 /// A failure that a repair found.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct Failure {
     /// Article number of the component.
     #[serde(skip_serializing_if = "Field::is_absent")]
@@ -136,7 +138,7 @@ impl Failure {
     }
 
     /// Refers to the step that showed the failure.
-    pub fn step(&mut self, id: i32) -> &mut Self {
+    pub fn step(&mut self, id: impl Into<Int>) -> &mut Self {
         self.ref_step_id.set(id);
         self
     }

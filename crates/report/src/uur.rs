@@ -7,6 +7,7 @@ use crate::{Extra, Field, Guid, Int, Real, Timestamp};
 /// The header part of a UUR report.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct Uur {
     /// Free comment.
     #[serde(skip_serializing_if = "Field::is_absent")]

@@ -7,6 +7,7 @@ use crate::{Extra, Field, Guid, Int, Real, Timestamp};
 /// The header part of a UUT report.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct Uut {
     /// Execution time in seconds.
     #[serde(skip_serializing_if = "Field::is_absent")]
@@ -67,6 +68,7 @@ pub struct Uut {
 /// A repair that refers to a test.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct ReferencedByUur {
     /// Identifier of the repair report.
     #[serde(skip_serializing_if = "Field::is_absent")]

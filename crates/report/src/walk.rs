@@ -28,6 +28,7 @@ impl fmt::Display for StepPath {
 
 /// A step and where it stands.
 #[derive(Debug, Clone)]
+#[non_exhaustive]
 pub struct StepAt<'a> {
     /// The step.
     pub step: &'a Step,
@@ -125,23 +126,30 @@ impl Report {
     ///
     /// References to steps (`stepIdCausedUUTFailure`) are not changed.
     pub fn number_steps(&mut self) -> usize {
-        let Some(root) = self.root.get_mut() else {
-            return 0;
-        };
         let mut count = 0;
+        self.each_step_mut(|step| {
+            count += 1;
+            step.id = Field::of(i64::try_from(count).unwrap_or(i64::MAX));
+        });
+        count
+    }
+
+    /// Visits all steps in execution order, the root first.
+    pub(crate) fn each_step_mut(&mut self, mut visit: impl FnMut(&mut Step)) {
+        let Some(root) = self.root.get_mut() else {
+            return;
+        };
         let mut pending = vec![std::slice::from_mut(&mut **root).iter_mut()];
         while let Some(list) = pending.last_mut() {
             let Some(step) = list.next() else {
                 pending.pop();
                 continue;
             };
-            count += 1;
-            step.id = Field::of(i64::try_from(count).unwrap_or(i64::MAX));
+            visit(step);
             if let Some(children) = step.steps.get_mut() {
                 pending.push(children.iter_mut());
             }
         }
-        count
     }
 
     pub(crate) fn walk(&self) -> Walk<'_> {

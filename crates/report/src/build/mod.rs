@@ -5,6 +5,7 @@
 //! So neither the order of calls nor a limit set late can leave a status that contradicts its
 //! measurements. What a builder makes is a plain [`Report`], free to be changed.
 
+mod names;
 mod node;
 mod sequence;
 mod settle;
@@ -12,23 +13,23 @@ mod step;
 mod uur;
 mod uut;
 
-pub use step::{Numeric, Numerics, Plain, Sequence, StepBuilder, Text, Verdict};
+pub use step::{Numeric, Numerics, Plain, Sequence, StepBuilder, Text, Texts, Verdict};
 pub use uur::UurBuilder;
 pub use uut::UutBuilder;
 
-use crate::Report;
+use crate::{Int, Report};
 
 impl Report {
     /// Starts the report of a test of the unit with this part number, serial number and revision,
     /// in the operation with this code.
     ///
-    /// It gets a new random id, starts now (in UTC, see [`UutBuilder::started_at`]) and has an empty
-    /// root sequence.
+    /// It gets a new random id, starts now (see [`Timestamp::now`](crate::Timestamp::now)) and has
+    /// an empty root sequence.
     pub fn uut(
         part_number: impl Into<String>,
         serial_number: impl Into<String>,
         revision: impl Into<String>,
-        process_code: i16,
+        process_code: impl Into<Int>,
     ) -> UutBuilder {
         UutBuilder::new(part_number, serial_number, revision, process_code)
     }
@@ -38,7 +39,13 @@ impl Report {
     ///
     /// It takes over unit, sub-units, station and, as the operation that failed, the process code
     /// of `failed`, and refers to its id. See [`UurBuilder::for_unit`] for a repair without a test.
-    pub fn uur(failed: &Report, repair_process_code: i16) -> UurBuilder {
+    ///
+    /// On a repair the index 0 is the unit itself. A sub-unit of the test that has this index, or
+    /// none of its own, gets the lowest free one, and what refers to it follows: the tree of parts
+    /// stays as it was. The unit itself, where the test lists it as the sub-unit with index 0, is
+    /// not repeated. A part whose parent does not exist belongs to the unit; a replacement that
+    /// does not exist is left out.
+    pub fn uur(failed: &Report, repair_process_code: impl Into<Int>) -> UurBuilder {
         UurBuilder::after(failed, repair_process_code)
     }
 }

@@ -1,9 +1,9 @@
 //! What a sequence can do: hold steps.
 
 use super::node::Node;
-use super::step::{Numeric, Numerics, Plain, Sequence, StepBuilder, Text, Verdict};
+use super::step::{Numeric, Numerics, Plain, Sequence, StepBuilder, Text, Texts, Verdict};
 use crate::{
-    BooleanMeasurement, Field, NumericMeasurement, Real, SequenceCall, Status, Step, StepType,
+    BooleanMeasurement, NumericMeasurement, Real, SequenceCall, Status, Step, StepType,
     StringMeasurement,
 };
 
@@ -43,6 +43,19 @@ impl StepBuilder<'_, Sequence> {
         StepBuilder::new(node)
     }
 
+    /// Adds a step for several string measurements.
+    ///
+    /// ```
+    /// # let mut report = wats_report::Report::uut("BOARD-1", "0001", "A", 100);
+    /// # let mut root = report.root_mut();
+    /// let mut versions = root.strings("Versions");
+    /// versions.measure("Firmware", "1.2.3").equals("1.2.3");
+    /// versions.measure("Bootloader", "0.9");
+    /// ```
+    pub fn strings(&mut self, name: impl Into<String>) -> StepBuilder<'_, Texts> {
+        StepBuilder::new(self.child(name, StepType::MultipleStringValue))
+    }
+
     /// Adds a step that passed or failed.
     pub fn pass_fail(&mut self, name: impl Into<String>, passed: bool) -> StepBuilder<'_, Plain> {
         let node = self.child(name, StepType::PassFail);
@@ -78,17 +91,13 @@ impl StepBuilder<'_, Sequence> {
         name: impl Into<String>,
         version: impl Into<String>,
     ) -> &mut Self {
-        self.node.step.seq_call = Field::Value(Box::new(SequenceCall {
-            path: Field::of(path),
-            name: Field::of(name),
-            version: Field::of(version),
-            ..SequenceCall::default()
-        }));
+        self.node.step.seq_call.set(SequenceCall::new(path, name, version));
         self
     }
 
     /// Adds a ready-made step as it is, with its child steps. Its status counts as stated, its
-    /// measurements are not evaluated; only ids are given anew.
+    /// measurements are not evaluated; only ids are given anew, and so is the mark of the step that
+    /// caused a failure.
     pub fn add(&mut self, step: Step) -> &mut Self {
         let mut node = Node::new("", StepType::Action);
         node.stated = Some(step.status.get().cloned().unwrap_or(Status::Passed));

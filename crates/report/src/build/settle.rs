@@ -4,8 +4,9 @@
 //! (a text that is no number, an unknown operator) fails, because nothing says that it passed. A
 //! failed measurement fails its step; a step takes over the worst of its children that may fail it.
 //! The first step that failed by itself, and whose failure reached the root, is the one that caused
-//! the report to fail.
+//! the report to fail. In a ready-made step it is looked for by the statuses that stand there.
 
+use super::names::make_unique;
 use super::node::Node;
 use crate::{Field, Status, Step};
 
@@ -22,8 +23,9 @@ pub(super) fn settle(node: Node) -> Settled {
     let Node { mut step, children, stated, fails_parent: _, imported } = node;
     if imported {
         let failed = stated.is_some_and(|status| status.is_failure());
-        return Settled { step, cause: failed.then(Vec::new) };
+        return Settled { cause: failed.then(|| way_to_failure(&step)), step };
     }
+    name_apart(&mut step);
     let mut status = own_status(&mut step, stated);
     let mut cause = status.is_failure().then(Vec::new);
     step.steps = Field::Absent;
@@ -42,6 +44,29 @@ pub(super) fn settle(node: Node) -> Settled {
     }
     step.status = status.into();
     Settled { step, cause }
+}
+
+/// The way to the first step that failed and has no failed step in it.
+fn way_to_failure(mut step: &Step) -> Vec<usize> {
+    let failed = |step: &Step| step.status.get().is_some_and(Status::is_failure);
+    let mut way = Vec::new();
+    while let Some(index) = step.steps.items().iter().position(failed) {
+        way.push(index);
+        step = &step.steps.items()[index];
+    }
+    way
+}
+
+fn name_apart(step: &mut Step) {
+    if let Some(list) = step.numeric_meas.get_mut() {
+        make_unique(list, |measurement| &mut measurement.name);
+    }
+    if let Some(list) = step.string_meas.get_mut() {
+        make_unique(list, |measurement| &mut measurement.name);
+    }
+    if let Some(list) = step.boolean_meas.get_mut() {
+        make_unique(list, |measurement| &mut measurement.name);
+    }
 }
 
 /// The status of a step without its children.

@@ -3,13 +3,12 @@
 //! The type parameter says what the step measures, and with it which methods there are. What only
 //! sequences can do lives next door.
 
-use std::collections::HashSet;
 use std::marker::PhantomData;
 
 use super::node::Node;
 use crate::{
-    Attachment, BooleanMeasurement, Chart, CompOp, Field, NumericMeasurement, Status, Step,
-    StepGroup, StepType, StringMeasurement, Timestamp,
+    Attachment, BooleanMeasurement, Chart, CompOp, Field, Int, NumericMeasurement, Real, Status,
+    Step, StepGroup, StepType, StringMeasurement, Timestamp,
 };
 
 /// A step with one numeric measurement.
@@ -21,6 +20,9 @@ pub enum Numerics {}
 /// A step with one string measurement.
 #[derive(Debug, Clone, Copy)]
 pub enum Text {}
+/// A step with several string measurements.
+#[derive(Debug, Clone, Copy)]
+pub enum Texts {}
 /// A step with pass/fail measurements.
 #[derive(Debug, Clone, Copy)]
 pub enum Verdict {}
@@ -94,7 +96,7 @@ impl<'a, K> StepBuilder<'a, K> {
     }
 
     /// States that the step went wrong, with an error code and text.
-    pub fn error(&mut self, code: i32, message: impl Into<String>) -> &mut Self {
+    pub fn error(&mut self, code: impl Into<Int>, message: impl Into<String>) -> &mut Self {
         self.node.step.error_code.set(code);
         self.node.step.error_message.set(message);
         self.status(Status::Error)
@@ -118,8 +120,9 @@ impl<'a, K> StepBuilder<'a, K> {
         self
     }
 
-    /// The step for everything else. Id, status and child steps are overwritten in the end, and so
-    /// are the statuses of numeric and string measurements.
+    /// The step for everything else. Id, status, child steps and the mark of the step that caused a
+    /// failure are overwritten in the end, and so are the statuses of numeric and string
+    /// measurements, and names that come twice.
     pub fn step_mut(&mut self) -> &mut Step {
         &mut self.node.step
     }
@@ -164,18 +167,19 @@ impl StepBuilder<'_, Numeric> {
 
     /// The measurement, for everything else.
     pub fn measurement(&mut self) -> &mut NumericMeasurement {
-        first(self.node.step.numeric_meas.get_or_default())
+        first(self.node.step.numeric_meas.get_or_insert_default())
     }
 }
 
 impl StepBuilder<'_, Numerics> {
-    /// Adds a measurement. A name that is taken gets ` #2`, ` #3` … appended.
-    pub fn measure(&mut self, name: impl Into<String>, value: f64) -> &mut NumericMeasurement {
-        let list = self.node.step.numeric_meas.get_or_default();
-        let name = unique(name.into(), list.iter().filter_map(|m| m.name.as_deref()));
-        let index = list.len();
-        list.push(NumericMeasurement { name: name.into(), ..NumericMeasurement::new(value) });
-        &mut list[index]
+    /// Adds a measurement. A name that is taken gets ` #2`, ` #3` … appended in the end.
+    pub fn measure(
+        &mut self,
+        name: impl Into<String>,
+        value: impl Into<Real>,
+    ) -> &mut NumericMeasurement {
+        let list = self.node.step.numeric_meas.get_or_insert_default();
+        pushed(list, NumericMeasurement { name: Field::of(name), ..NumericMeasurement::new(value) })
     }
 }
 
@@ -187,7 +191,8 @@ impl StepBuilder<'_, Text> {
 
     /// Passes when equal, upper and lower case taken as the same (`IGNORECASE`).
     pub fn equals_ignoring_case(&mut self, limit: impl Into<String>) -> &mut Self {
-        self.limit(CompOp::IGNORE_CASE, limit)
+        self.measurement().equals_ignoring_case(limit);
+        self
     }
 
     /// Sets an operator with its limit.
@@ -198,18 +203,34 @@ impl StepBuilder<'_, Text> {
 
     /// The measurement, for everything else.
     pub fn measurement(&mut self) -> &mut StringMeasurement {
-        first(self.node.step.string_meas.get_or_default())
+        first(self.node.step.string_meas.get_or_insert_default())
+    }
+}
+
+impl StepBuilder<'_, Texts> {
+    /// Adds a measurement. A name that is taken gets ` #2`, ` #3` … appended in the end.
+    pub fn measure(
+        &mut self,
+        name: impl Into<String>,
+        value: impl Into<String>,
+    ) -> &mut StringMeasurement {
+        let list = self.node.step.string_meas.get_or_insert_default();
+        pushed(list, StringMeasurement { name: Field::of(name), ..StringMeasurement::new(value) })
     }
 }
 
 impl StepBuilder<'_, Verdict> {
-    /// Adds a verdict. A name that is taken gets ` #2`, ` #3` … appended.
+    /// Adds a verdict. A name that is taken gets ` #2`, ` #3` … appended in the end.
     pub fn verdict(&mut self, name: impl Into<String>, passed: bool) -> &mut Self {
-        let list = self.node.step.boolean_meas.get_or_default();
-        let name = unique(name.into(), list.iter().filter_map(|m| m.name.as_deref()));
-        list.push(BooleanMeasurement { name: name.into(), ..BooleanMeasurement::new(passed) });
+        let list = self.node.step.boolean_meas.get_or_insert_default();
+        list.push(BooleanMeasurement { name: Field::of(name), ..BooleanMeasurement::new(passed) });
         self
     }
+}
+
+fn pushed<T>(list: &mut Vec<T>, element: T) -> &mut T {
+    list.push(element);
+    list.last_mut().expect("one was pushed one line above")
 }
 
 /// The first element; one is made if a caller emptied the list.
@@ -218,21 +239,4 @@ fn first<T: Default>(list: &mut Vec<T>) -> &mut T {
         list.push(T::default());
     }
     &mut list[0]
-}
-
-/// The longest name that servers keep; a suffix must not make it longer.
-const MAX_NAME: usize = 100;
-
-fn unique<'n>(name: String, taken: impl Iterator<Item = &'n str>) -> String {
-    let taken: HashSet<&str> = taken.collect();
-    if !taken.contains(name.as_str()) {
-        return name;
-    }
-    let numbered = |count: usize| {
-        let suffix = format!(" #{count}");
-        let base: String = name.chars().take(MAX_NAME - suffix.len()).collect();
-        base + &suffix
-    };
-    // One more candidate than there are names: one of them is free.
-    (2..=taken.len() + 2).map(numbered).find(|name| !taken.contains(name.as_str())).unwrap_or(name)
 }

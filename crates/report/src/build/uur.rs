@@ -1,5 +1,7 @@
 //! [`UurBuilder`], the report of a repair under construction.
 
+use std::collections::{HashMap, HashSet};
+
 use crate::{
     BinaryData, Failure, Field, Guid, Int, Kind, MiscInfo, Report, Station, Status, SubUnit,
     Timestamp, Uur,
@@ -18,9 +20,15 @@ use crate::{
 /// assert_eq!(repair.uur.get().and_then(|uur| uur.ref_uut.get()), failed.id());
 /// ```
 #[derive(Debug, Clone)]
+#[must_use = "there is no report until the builder is finished"]
 pub struct UurBuilder {
     report: Report,
+    /// The unit itself, then its parts.
     units: Vec<SubUnit>,
+    /// The indexes of all units.
+    taken: HashSet<i64>,
+    /// From 0 on, all indexes below this one are taken.
+    free_from: i64,
 }
 
 impl UurBuilder {
@@ -29,8 +37,8 @@ impl UurBuilder {
         part_number: impl Into<String>,
         serial_number: impl Into<String>,
         revision: impl Into<String>,
-        test_process_code: i16,
-        repair_process_code: i16,
+        test_process_code: impl Into<Int>,
+        repair_process_code: impl Into<Int>,
     ) -> Self {
         let (pn, sn, rev) = (part_number.into(), serial_number.into(), revision.into());
         let unit = SubUnit { idx: Field::of(0), ..SubUnit::new("Main", &pn, &sn, &rev) };
@@ -54,10 +62,10 @@ impl UurBuilder {
             ..Report::default()
         };
         report.set_start(now);
-        Self { report, units: vec![unit] }
+        Self { report, units: vec![unit], taken: HashSet::from([0]), free_from: 1 }
     }
 
-    pub(super) fn after(failed: &Report, repair_process_code: i16) -> Self {
+    pub(super) fn after(failed: &Report, repair_process_code: impl Into<Int>) -> Self {
         let text = |field: &Field<String>| field.as_deref().unwrap_or_default().to_owned();
         let (pn, sn, rev) = (text(&failed.pn), text(&failed.sn), text(&failed.rev));
         let mut builder = Self::for_unit(pn, sn, rev, 0, repair_process_code);
@@ -68,10 +76,41 @@ impl UurBuilder {
         builder.report.machine_name = failed.machine_name.clone();
         builder.report.location = failed.location.clone();
         builder.report.purpose = "Repair".into();
-        for unit in failed.sub_units.items() {
-            builder.add_unit(unit.clone());
-        }
+        builder.take_over(failed.sub_units.items());
         builder
+    }
+
+    /// Adds the parts of the failed test, with the references among them.
+    fn take_over(&mut self, parts: &[SubUnit]) {
+        // Some testers list the unit itself, with index 0; it is here already.
+        let unit = &self.units[0];
+        let is_unit =
+            |part: &SubUnit| index_of(part) == Some(0) && part.pn == unit.pn && part.sn == unit.sn;
+        let (itself, parts): (Vec<_>, Vec<_>) = parts.iter().partition(|part| is_unit(part));
+        let mut moved: HashMap<i64, i64> = itself.iter().map(|_| (0, 0)).collect();
+        // Who keeps its index is settled before anybody gets a new one, so as few as possible do.
+        let kept: Vec<bool> = parts
+            .iter()
+            .map(|part| index_of(part).is_some_and(|idx| self.taken.insert(idx)))
+            .collect();
+        for (part, kept) in parts.into_iter().zip(kept) {
+            let old = index_of(part);
+            let new = old.filter(|_| kept).unwrap_or_else(|| self.take_free_index());
+            if let Some(old) = old {
+                moved.entry(old).or_insert(new);
+            }
+            self.units.push(SubUnit { idx: Field::of(new), ..part.clone() });
+        }
+        moved.entry(0).or_insert(0);
+        for unit in &mut self.units[1..] {
+            let target = |field: &Field<Int>| moved.get(&field.get()?.value()?).copied();
+            let own = index_of(unit);
+            let parent = target(&unit.parent_idx).filter(|parent| Some(*parent) != own);
+            unit.parent_idx = Field::of(parent.unwrap_or(0));
+            if unit.replaced_idx.is_value() {
+                unit.replaced_idx = target(&unit.replaced_idx).map(Int::from).into();
+            }
+        }
     }
 
     /// Replaces the random id.
@@ -94,7 +133,8 @@ impl UurBuilder {
     }
 
     /// Sets the start, which should be local time with its offset; the UTC start follows from it.
-    /// Without this call it is the time at which the builder was made, in UTC.
+    /// Without this call it is the time at which the builder was made, by the machine's clock and in
+    /// its zone.
     pub fn started_at(&mut self, time: impl Into<Timestamp>) -> &mut Self {
         self.report.set_start(time.into());
         self
@@ -146,23 +186,24 @@ impl UurBuilder {
         add_failure(&mut self.units[0], Failure::new(category, code))
     }
 
-    /// Adds a failure of the part with this index; `None` if there is no such part.
+    /// Adds a failure of the part with this index; `None` if there is no such part, and then no
+    /// failure is added.
+    #[must_use = "without such a part no failure is added"]
     pub fn add_failure_of(
         &mut self,
-        idx: i32,
+        idx: i64,
         category: impl Into<String>,
         code: impl Into<String>,
     ) -> Option<&mut Failure> {
-        let unit = self.units.iter_mut().find(|unit| index_of(unit) == Some(i64::from(idx)))?;
+        let unit = self.units.iter_mut().find(|unit| index_of(unit) == Some(idx))?;
         Some(add_failure(unit, Failure::new(category, code)))
     }
 
     /// Adds a part of the unit and returns its index: its own if it has one that is free, otherwise
-    /// the next one.
+    /// the lowest free one from 1. A part without parent belongs to the unit itself.
     pub fn add_unit(&mut self, mut unit: SubUnit) -> i64 {
-        let taken = |idx| self.units.iter().any(|unit| index_of(unit) == Some(idx));
-        let next = || self.units.iter().filter_map(index_of).max().map_or(0, |idx| idx + 1);
-        let idx = index_of(&unit).filter(|idx| !taken(*idx)).unwrap_or_else(next);
+        let own = index_of(&unit).filter(|idx| self.taken.insert(*idx));
+        let idx = own.unwrap_or_else(|| self.take_free_index());
         unit.idx = Field::of(idx);
         if !unit.parent_idx.is_value() {
             unit.parent_idx = Field::of(0);
@@ -173,10 +214,18 @@ impl UurBuilder {
 
     /// The header part, for everything else.
     pub fn uur_mut(&mut self) -> &mut Uur {
-        self.report.uur.get_or_default()
+        self.report.uur.get_or_insert_default()
+    }
+
+    fn take_free_index(&mut self) -> i64 {
+        while !self.taken.insert(self.free_from) {
+            self.free_from += 1;
+        }
+        self.free_from
     }
 
     /// The report.
+    #[must_use]
     pub fn finish(self) -> Report {
         Report { sub_units: self.units.into(), ..self.report }
     }
@@ -187,7 +236,7 @@ fn index_of(unit: &SubUnit) -> Option<i64> {
 }
 
 fn add_failure(unit: &mut SubUnit, failure: Failure) -> &mut Failure {
-    let failures = unit.failures.get_or_default();
+    let failures = unit.failures.get_or_insert_default();
     failures.push(failure);
     failures.last_mut().expect("one was pushed one line above")
 }

@@ -26,6 +26,7 @@ use crate::{
 /// assert!(report.finish().validate().is_empty());
 /// ```
 #[derive(Debug, Clone)]
+#[must_use = "there is no report until the builder is finished"]
 pub struct UutBuilder {
     report: Report,
     root: Node,
@@ -36,7 +37,7 @@ impl UutBuilder {
         part_number: impl Into<String>,
         serial_number: impl Into<String>,
         revision: impl Into<String>,
-        process_code: i16,
+        process_code: impl Into<Int>,
     ) -> Self {
         let report = Report {
             kind: Kind::Uut.into(),
@@ -75,8 +76,8 @@ impl UutBuilder {
 
     /// Sets the start, which should be local time with its offset; the UTC start follows from it.
     ///
-    /// Without this call the start is the time at which the builder was made, in UTC, because the
-    /// zone of the machine is not looked up.
+    /// Without this call it is the time at which the builder was made, by the machine's clock and in
+    /// its zone.
     pub fn started_at(&mut self, time: impl Into<Timestamp>) -> &mut Self {
         self.report.set_start(time.into());
         self
@@ -95,7 +96,7 @@ impl UutBuilder {
     }
 
     /// Sets the error code and text of the run. The outcome is not changed by it.
-    pub fn error(&mut self, code: i32, message: impl Into<String>) -> &mut Self {
+    pub fn error(&mut self, code: impl Into<Int>, message: impl Into<String>) -> &mut Self {
         self.uut_mut().error_code.set(code);
         self.uut_mut().error_message.set(message);
         self
@@ -125,7 +126,11 @@ impl UutBuilder {
     }
 
     /// Adds a piece of equipment that was used.
-    pub fn asset(&mut self, serial_number: impl Into<String>, usage_count: i32) -> &mut Self {
+    pub fn asset(
+        &mut self,
+        serial_number: impl Into<String>,
+        usage_count: impl Into<Int>,
+    ) -> &mut Self {
         self.report.assets.push(Asset::new(serial_number, usage_count));
         self
     }
@@ -133,7 +138,7 @@ impl UutBuilder {
     /// The header part, for everything else: fixture, socket, batch … The step that caused a
     /// failure is overwritten in the end.
     pub fn uut_mut(&mut self) -> &mut Uut {
-        self.report.uut.get_or_default()
+        self.report.uut.get_or_insert_default()
     }
 
     /// The root sequence, to which steps are added.
@@ -142,7 +147,8 @@ impl UutBuilder {
     }
 
     /// Works out all statuses and the result, numbers the steps depth-first from 1, and marks the
-    /// step that caused a failure.
+    /// step that caused a failure: that one alone, whatever was marked before.
+    #[must_use]
     pub fn finish(self) -> Report {
         let Self { mut report, root } = self;
         let Settled { step, cause } = settle(root);
@@ -150,19 +156,22 @@ impl UutBuilder {
         report.result = result.cloned().unwrap_or(Status::Passed).into();
         report.root = Field::of(step);
         report.number_steps();
-        if let Some(way) = cause {
-            let caused_by = mark_cause(&mut report, &way);
-            report.uut.get_or_default().step_id_caused_uut_failure = caused_by;
-        }
+        report.each_step_mut(|step| {
+            if step.caused_uut_failure == true {
+                step.caused_uut_failure = false.into();
+            }
+        });
+        let caused_by = cause.map_or(Field::Absent, |way| mark_cause(&mut report, &way));
+        report.uut.get_or_insert_default().step_id_caused_uut_failure = caused_by;
         report
     }
 }
 
 /// Marks the step at the end of the way and returns its id.
 fn mark_cause(report: &mut Report, way: &[usize]) -> Field<Int> {
-    let mut step: &mut Step = report.root.get_or_default();
+    let mut step: &mut Step = report.root.get_or_insert_default();
     for &index in way {
-        step = &mut step.steps.get_or_default()[index];
+        step = &mut step.steps.get_or_insert_default()[index];
     }
     step.caused_uut_failure = true.into();
     step.id.clone()

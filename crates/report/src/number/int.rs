@@ -14,6 +14,9 @@ use super::Spelling;
 /// A text is kept as it was (clients may send step ids and error codes as text); fractions, bools
 /// and everything else are decode errors.
 ///
+/// Two are `==` if they are written the same: the text `"5"` is not the number 5, although both have
+/// the [`value`](Self::value) 5.
+///
 /// ```
 /// use wats_report::Int;
 ///
@@ -86,9 +89,10 @@ impl From<u32> for Int {
     }
 }
 
+/// Like a comparison with `Int::from(number)`.
 impl PartialEq<i64> for Int {
     fn eq(&self, other: &i64) -> bool {
-        self.value() == Some(*other)
+        self.0 == Repr::Number(*other)
     }
 }
 
@@ -152,6 +156,7 @@ impl Visitor<'_> for IntVisitor {
 /// By how much a limit was exceeded: a count, or a bare yes or no as older clients write it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(untagged)]
+#[non_exhaustive]
 pub enum Exceeded {
     /// Uses above the limit.
     Count(Int),

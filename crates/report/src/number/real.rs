@@ -14,9 +14,11 @@ use super::Spelling;
 /// * Any other string is kept and written back as it was: clients are known to send `"3.30"` and
 ///   even `"0x1F"` as the value of a measurement, and refusing or rounding that would lose data.
 ///   [`value`](Self::value) reads decimal text and gives `None` for the rest.
+/// * A whole number beyond 2⁵³, of up to 64 bits, is kept as such: as a double it might be another.
 /// * Everything else (a bool, a list …) is a decode error.
 ///
-/// Two reals are equal if they hold the same number (NaN equals NaN) or the same text.
+/// Two are `==` if they are written the same, as numbers (NaN equals NaN) or as texts: the text
+/// `"3.3"` is not the number 3.3, although both have the [`value`](Self::value) 3.3.
 ///
 /// ```
 /// use wats_report::Real;
@@ -31,9 +33,16 @@ use super::Spelling;
 #[derive(Debug, Clone)]
 pub struct Real(Repr);
 
+/// Up to 2⁵³ every whole number is a double, and is written with all its digits as one.
+const EXACT: u64 = 1 << 53;
+
 #[derive(Debug, Clone)]
 enum Repr {
     Number(f64),
+    /// Only beyond [`EXACT`].
+    Signed(i64),
+    /// Only beyond `i64`.
+    Unsigned(u64),
     Text(Box<Spelling>),
 }
 
@@ -48,10 +57,13 @@ impl Real {
         }
     }
 
-    /// The number; `None` if it was written as a text that is no decimal number.
+    /// The number, or the double next to it; `None` if it was written as a text that is no decimal
+    /// number, or one too large for a double.
     pub fn value(&self) -> Option<f64> {
         match &self.0 {
             Repr::Number(number) => Some(*number),
+            Repr::Signed(number) => Some(*number as f64),
+            Repr::Unsigned(number) => Some(*number as f64),
             Repr::Text(text) => parse_decimal(&text.0),
         }
     }
@@ -59,17 +71,19 @@ impl Real {
     /// The text, if the number was written as one other than the three non-finite words.
     pub fn text(&self) -> Option<&str> {
         match &self.0 {
-            Repr::Number(_) => None,
             Repr::Text(text) => Some(&text.0),
+            Repr::Number(_) | Repr::Signed(_) | Repr::Unsigned(_) => None,
         }
     }
 }
 
-/// Decimal notation only: `str::parse` would also take `inf` and `nan` in any case.
+/// Decimal notation only: `str::parse` would also take `inf` and `nan` in any case, and makes
+/// infinity of `1e999`.
 fn parse_decimal(text: &str) -> Option<f64> {
     let text = text.trim();
     let decimal = |byte: u8| matches!(byte, b'0'..=b'9' | b'+' | b'-' | b'.' | b'e' | b'E');
-    text.bytes().all(decimal).then(|| text.parse().ok())?
+    let number: f64 = text.bytes().all(decimal).then(|| text.parse().ok())??;
+    number.is_finite().then_some(number)
 }
 
 impl Default for Real {
@@ -82,7 +96,9 @@ impl Default for Real {
 impl PartialEq for Real {
     fn eq(&self, other: &Self) -> bool {
         match (&self.0, &other.0) {
-            (Repr::Number(a), Repr::Number(b)) => a == b || (a.is_nan() && b.is_nan()),
+            (Repr::Number(a), Repr::Number(b)) => same(*a, *b),
+            (Repr::Signed(a), Repr::Signed(b)) => a == b,
+            (Repr::Unsigned(a), Repr::Unsigned(b)) => a == b,
             (Repr::Text(a), Repr::Text(b)) => a == b,
             _ => false,
         }
@@ -90,6 +106,18 @@ impl PartialEq for Real {
 }
 
 impl Eq for Real {}
+
+/// Like a comparison with `Real::from(number)`.
+impl PartialEq<f64> for Real {
+    fn eq(&self, other: &f64) -> bool {
+        matches!(self.0, Repr::Number(number) if same(number, *other))
+    }
+}
+
+#[expect(clippy::float_cmp, reason = "equal means written the same")]
+fn same(a: f64, b: f64) -> bool {
+    a == b || (a.is_nan() && b.is_nan())
+}
 
 impl From<f64> for Real {
     fn from(number: f64) -> Self {
@@ -103,6 +131,22 @@ impl From<i32> for Real {
     }
 }
 
+impl From<i64> for Real {
+    fn from(number: i64) -> Self {
+        if number.unsigned_abs() <= EXACT {
+            Self::from(number as f64)
+        } else {
+            Self(Repr::Signed(number))
+        }
+    }
+}
+
+impl From<u64> for Real {
+    fn from(number: u64) -> Self {
+        i64::try_from(number).map_or(Self(Repr::Unsigned(number)), Self::from)
+    }
+}
+
 impl fmt::Display for Real {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.0 {
@@ -110,6 +154,8 @@ impl fmt::Display for Real {
                 Some(word) => f.write_str(word),
                 None => number.fmt(f),
             },
+            Repr::Signed(number) => number.fmt(f),
+            Repr::Unsigned(number) => number.fmt(f),
             Repr::Text(text) => f.write_str(&text.0),
         }
     }
@@ -131,6 +177,8 @@ impl Serialize for Real {
                 Some(word) => serializer.serialize_str(word),
                 None => serializer.serialize_f64(*number),
             },
+            Repr::Signed(number) => serializer.serialize_i64(*number),
+            Repr::Unsigned(number) => serializer.serialize_u64(*number),
             Repr::Text(text) => serializer.serialize_str(&text.0),
         }
     }
@@ -156,11 +204,11 @@ impl Visitor<'_> for RealVisitor {
     }
 
     fn visit_i64<E>(self, number: i64) -> Result<Real, E> {
-        Ok(Real::from(number as f64))
+        Ok(Real::from(number))
     }
 
     fn visit_u64<E>(self, number: u64) -> Result<Real, E> {
-        Ok(Real::from(number as f64))
+        Ok(Real::from(number))
     }
 
     fn visit_str<E>(self, text: &str) -> Result<Real, E> {

@@ -193,17 +193,13 @@ impl Check {
         bits: u32,
         required: bool,
     ) {
-        let rule = match field.get().map(Int::value) {
-            Some(Some(number)) => {
-                let reach = 1_i64 << (bits - 1);
-                if (-reach..reach).contains(&number) {
-                    return;
-                }
-                Rule::OutOfRange { bits }
-            }
-            Some(None) => Rule::NotANumber,
+        let reach = 1_i64 << (bits - 1);
+        let fits = |int: &Int| int.value().is_some_and(|int| (-reach..reach).contains(&int));
+        let rule = match field.get() {
+            Some(int) if int.text().is_some() => Rule::NotANumber,
+            Some(int) if !fits(int) => Rule::OutOfRange { bits },
             None if required => Rule::Required,
-            None => return,
+            _ => return,
         };
         self.report(&at.key(key), rule);
     }
@@ -215,8 +211,8 @@ impl Check {
         field: &Field<Real>,
         required: bool,
     ) {
-        match field.get().map(Real::value) {
-            Some(None) => self.report(&at.key(key), Rule::NotANumber),
+        match field.get() {
+            Some(real) if real.text().is_some() => self.report(&at.key(key), Rule::NotANumber),
             None if required => self.report(&at.key(key), Rule::Required),
             _ => {}
         }

@@ -12,7 +12,7 @@ pub use rule::{Rule, Violation};
 
 use check::{Check, Place};
 
-use crate::{Asset, Kind, MiscInfo, Report, Status, SubUnit, Uur, Uut};
+use crate::{Asset, BinaryData, Field, Kind, MiscInfo, Report, Status, SubUnit, Uur, Uut};
 
 /// No more violations than these are collected; a report so wrong needs no longer list.
 const MAX_VIOLATIONS: usize = 1000;
@@ -31,6 +31,7 @@ impl Report {
     /// let texts: Vec<String> = report.validate().iter().map(ToString::to_string).collect();
     /// assert_eq!(texts[0], "`sn` is required");
     /// ```
+    #[must_use]
     pub fn validate(&self) -> Vec<Violation> {
         let mut check = Check::new(MAX_VIOLATIONS);
         let top = Place::TOP;
@@ -57,6 +58,7 @@ impl Report {
         for (index, asset) in self.assets.items().iter().enumerate() {
             self::asset(&mut check, &top.item("assets", index), asset);
         }
+        binary_data(&mut check, &top, "binaryData", &self.binary_data);
         let repair = self.kind() == Kind::Uur;
         for (index, unit) in self.sub_units.items().iter().enumerate() {
             sub_unit(&mut check, &top.item("subUnits", index), unit, repair);
@@ -119,6 +121,7 @@ fn misc_info(check: &mut Check, at: &Place<'_>, info: &MiscInfo) {
     check.text(at, "typedef", &info.typedef, 30);
     check.text(at, "text", &info.text, 100);
     check.int(at, "numeric", &info.numeric, 16, false);
+    check.guid(at, "id", &info.id, false);
     if !info.text.is_value() && !info.numeric.is_value() {
         check.report(at, Rule::TextOrNumber);
     }
@@ -139,6 +142,19 @@ fn sub_unit(check: &mut Check, at: &Place<'_>, unit: &SubUnit, repair: bool) {
     check.int(at, "position", &unit.position, 16, false);
     check.int(at, "replacedIdx", &unit.replaced_idx, 32, false);
     for (index, failure) in unit.failures.items().iter().enumerate() {
-        check.int(&at.item("failures", index), "refStepId", &failure.ref_step_id, 32, false);
+        let at = at.item("failures", index);
+        check.int(&at, "refStepId", &failure.ref_step_id, 32, false);
+        binary_data(check, &at, "attachments", &failure.attachments);
+    }
+}
+
+fn binary_data(
+    check: &mut Check,
+    at: &Place<'_>,
+    key: &'static str,
+    files: &Field<Vec<BinaryData>>,
+) {
+    for (index, file) in files.items().iter().enumerate() {
+        check.guid(&at.item(key, index), "id", &file.id, false);
     }
 }

@@ -4,6 +4,7 @@ use std::fmt;
 
 /// A rule that a report breaks, and where.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Violation {
     /// The JSON path: `root.steps[3].numericMeas[0].value`.
     pub path: String,
@@ -18,6 +19,7 @@ pub enum Rule {
     /// The value is required: it must not be missing, null or blank.
     Required,
     /// The text is too long. Lengths count UTF-16 units, as the server does.
+    #[non_exhaustive]
     TooLong {
         /// How long it is.
         length: usize,
@@ -25,13 +27,14 @@ pub enum Rule {
         max: usize,
     },
     /// The value is not one of a closed list.
+    #[non_exhaustive]
     NotAllowed {
         /// The value.
         value: String,
         /// The list, as text.
         allowed: String,
     },
-    /// The text is no GUID.
+    /// The text is no GUID; see [`Guid::is_valid`](crate::Guid::is_valid).
     NotAGuid,
     /// The text is no date and time.
     NotADate,
@@ -39,9 +42,11 @@ pub enum Rule {
     NoOffset,
     /// The date and time is not in UTC.
     NotUtc,
-    /// The text is no number.
+    /// There is a text where a number belongs. That includes `"3.30"`; only `"NaN"`, `"Infinity"`
+    /// and `"-Infinity"` stand for numbers that JSON has no other form for.
     NotANumber,
     /// The whole number needs more bits than the server has for it.
+    #[non_exhaustive]
     OutOfRange {
         /// How many bits it may have.
         bits: u32,
@@ -64,7 +69,7 @@ impl fmt::Display for Rule {
             Self::NotADate => f.write_str("is not a date and time"),
             Self::NoOffset => f.write_str("lacks the offset from UTC"),
             Self::NotUtc => f.write_str("is not in UTC"),
-            Self::NotANumber => f.write_str("is not a number"),
+            Self::NotANumber => f.write_str("is a text where a number belongs"),
             Self::OutOfRange { bits } => write!(f, "does not fit into {bits} bits"),
             Self::TextOrNumber => f.write_str("needs a text or a number"),
         }

@@ -103,6 +103,36 @@ fn every_operator_has_its_usual_text() {
 }
 
 #[test]
+fn every_operator_has_a_constant() {
+    let constants = [
+        CompOp::LOG,
+        CompOp::EQ,
+        CompOp::NE,
+        CompOp::GT,
+        CompOp::GE,
+        CompOp::LT,
+        CompOp::LE,
+        CompOp::GTLT,
+        CompOp::GTLE,
+        CompOp::GELT,
+        CompOp::GELE,
+        CompOp::LTGT,
+        CompOp::LTGE,
+        CompOp::LEGT,
+        CompOp::LEGE,
+        CompOp::CASE_SENSITIVE,
+        CompOp::IGNORE_CASE,
+        CompOp::EQ_TOLERANCE,
+    ];
+    let mut texts = constants.each_ref().map(CompOp::as_str).to_vec();
+    texts.sort_unstable();
+    let names = TWO_LIMITS.iter().map(|row| row.0).chain(ONE_LIMIT.iter().map(|row| row.0));
+    let mut expected: Vec<_> = names.chain(["LOG", "EQT", "CASESENSIT", "IGNORECASE"]).collect();
+    expected.sort_unstable();
+    assert_eq!(texts, expected);
+}
+
+#[test]
 fn spelling_is_kept_and_does_not_matter() {
     for text in ["Log", "log", "LOG", "IgnoreCase", "gElE", "ABOUT", ""] {
         let op = CompOp::from(text);

@@ -108,7 +108,7 @@ fn check(document: &Value) -> Result<(), TestCaseError> {
     prop_assert_eq!(difference(document, &written), None);
     prop_assert_eq!(Report::from_slice(&json), Ok(report.clone()));
     // None of these may panic on whatever a report holds.
-    report.validate();
+    drop(report.validate());
     report.failed_steps().for_each(drop);
     Ok(())
 }

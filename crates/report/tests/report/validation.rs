@@ -133,13 +133,14 @@ fn values_of_the_header_that_the_server_does_not_take_are_named() {
         ("/result", json!("D"), "is \"D\"; allowed are P, F, E, T"),
         ("/id", json!("1"), "is not a GUID"),
         ("/processCode", json!(32768), "does not fit into 16 bits"),
-        ("/processCode", json!("ten"), "is not a number"),
+        ("/processCode", json!("100"), "is a text where a number belongs"),
+        ("/processCode", json!("ten"), "is a text where a number belongs"),
         ("/start", json!("today"), "is not a date and time"),
         ("/start", json!("2026-01-01T00:00:00"), "lacks the offset from UTC"),
         ("/startUTC", json!("2026-01-01T00:00:00+01:00"), "is not in UTC"),
         ("/startUTC", json!("then"), "is not a date and time"),
         ("/uut/user", long(101), "has 101 characters; 100 are allowed"),
-        ("/uut/execTime", json!("long"), "is not a number"),
+        ("/uut/execTime", json!("long"), "is a text where a number belongs"),
         ("/uut/errorCode", json!(2_147_483_648_i64), "does not fit into 32 bits"),
     ] {
         assert_refused("uut-minimal.json", pointer, value, text);
@@ -152,10 +153,12 @@ fn values_of_steps_that_the_server_does_not_take_are_named() {
         ("/root/group", json!("X"), "is \"X\"; allowed are S, M, C"),
         ("/root/status", json!("Q"), "is \"Q\"; allowed are P, F, D, S, E, T, U"),
         ("/root/start", json!("2026-01-01T00:00:00"), "lacks the offset from UTC"),
-        ("/root/totTime", json!("1,5"), "is not a number"),
-        ("/root/steps/1/id", json!("first"), "is not a number"),
+        ("/root/totTime", json!("1,5"), "is a text where a number belongs"),
+        ("/root/steps/1/id", json!("first"), "is a text where a number belongs"),
         ("/root/steps/1/numericMeas/0/status", json!("D"), "is \"D\"; allowed are P, F, S"),
-        ("/root/steps/1/numericMeas/0/value", json!("0x1F"), "is not a number"),
+        ("/root/steps/1/numericMeas/0/value", json!("3.30"), "is a text where a number belongs"),
+        ("/root/steps/1/numericMeas/0/value", json!("nan"), "is a text where a number belongs"),
+        ("/root/steps/1/numericMeas/0/value", json!("0x1F"), "is a text where a number belongs"),
         (
             "/root/steps/1/numericMeas/0/compOp",
             json!("ABOUT"),
@@ -177,6 +180,7 @@ fn values_of_steps_that_the_server_does_not_take_are_named() {
 #[test]
 fn values_of_parts_and_facts_that_the_server_does_not_take_are_named() {
     for (pointer, value, text) in [
+        ("/miscInfos/0/id", json!("7"), "is not a GUID"),
         ("/miscInfos/0/numeric", json!(-32769), "does not fit into 16 bits"),
         ("/miscInfos/1/text", long(101), "has 101 characters; 100 are allowed"),
         ("/miscInfos/1/typedef", long(31), "has 31 characters; 30 are allowed"),
@@ -189,6 +193,9 @@ fn values_of_parts_and_facts_that_the_server_does_not_take_are_named() {
     for (pointer, value, text) in [
         ("/uur/refUUT", json!("none"), "is not a GUID"),
         ("/uur/parent", json!(""), "is not a GUID"),
+        ("/binaryData/0/id", json!("7"), "is not a GUID"),
+        ("/subUnits/0/failures/0/attachments/0/id", json!("7"), "is not a GUID"),
+        ("/subUnits/0/failures/0/refStepId", json!("7"), "is a text where a number belongs"),
         ("/uur/confirmDate", json!("soon"), "is not a date and time"),
     ] {
         assert_refused("uur-repair.json", pointer, value, text);
@@ -197,6 +204,15 @@ fn values_of_parts_and_facts_that_the_server_does_not_take_are_named() {
     assert_eq!(empty, ["`miscInfos[0]` needs a text or a number"]);
     let child = broken("uur-repair.json", "/uur/children", Some(json!(["1"])));
     assert_eq!(child, ["`uur.children[0]` is not a GUID"]);
+}
+
+#[test]
+fn words_for_what_json_numbers_cannot_express_break_no_rule() {
+    for word in ["NaN", "Infinity", "-Infinity"] {
+        let pointer = "/root/steps/1/numericMeas/0/value";
+        let found = broken("uut-payloads.json", pointer, Some(json!(word)));
+        assert_eq!(found, Vec::<String>::new(), "{word}");
+    }
 }
 
 #[test]
