@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use divan::counter::ItemsCount;
 use divan::{AllocProfiler, Bencher, black_box};
-use wats_cache::{Cache, Insert, Tag};
+use wats_cache::{Cache, Insert, Policy, Tag};
 
 #[global_allocator]
 static ALLOC: AllocProfiler = AllocProfiler::system();
@@ -39,13 +39,62 @@ fn hit_with_two_tags(bencher: Bencher) {
     bencher.counter(ItemsCount::new(KEYS)).bench(|| read_all(|key| cache.get(key)));
 }
 
+/// The store below by itself, with the same hasher.
 #[divan::bench(threads = THREADS)]
 fn hit_in_bare_quick_cache(bencher: Bencher) {
-    let cache = quick_cache::sync::Cache::<u64, Value>::new(CAPACITY);
+    let options = quick_cache::OptionsBuilder::new()
+        .estimated_items_capacity(CAPACITY)
+        .weight_capacity(CAPACITY as u64)
+        .build()
+        .expect("both capacities are given");
+    let cache = quick_cache::sync::Cache::<u64, Value, _, _, _>::with_options(
+        options,
+        quick_cache::UnitWeighter,
+        foldhash::quality::RandomState::default(),
+        quick_cache::sync::DefaultLifecycle::default(),
+    );
     for key in 0..KEYS {
         cache.insert(key, Arc::new([0; 64]));
     }
     bencher.counter(ItemsCount::new(KEYS)).bench(|| read_all(|key| cache.get(key)));
+}
+
+/// The usual choice for a cache with lifetimes, with the same hasher.
+#[divan::bench(threads = THREADS)]
+fn hit_in_moka_with_ttl(bencher: Bencher) {
+    let cache = moka::sync::Cache::<u64, Value>::builder()
+        .max_capacity(CAPACITY as u64)
+        .time_to_live(Duration::from_secs(3600))
+        .build_with_hasher(foldhash::quality::RandomState::default());
+    for key in 0..KEYS {
+        cache.insert(key, Arc::new([0; 64]));
+    }
+    cache.run_pending_tasks();
+    bencher.counter(ItemsCount::new(KEYS)).bench(|| read_all(|key| cache.get(key)));
+}
+
+/// Strict LRU, whose reads take a lock.
+#[divan::bench(threads = THREADS)]
+fn hit_with_lru(bencher: Bencher) {
+    let builder = Cache::builder(CAPACITY).policy(Policy::Lru);
+    let cache = fill(builder.ttl(Duration::from_secs(3600)).build(), &[]);
+    bencher.counter(ItemsCount::new(KEYS)).bench(|| read_all(|key| cache.get(key)));
+}
+
+/// Invalidating a tag that marks every one of a million entries.
+#[divan::bench]
+fn invalidate_a_tag_of_a_million_entries(bencher: Bencher) {
+    let cache: Cache<u64, u64> = Cache::builder(1_200_000).build();
+    let tag = Tag::new();
+    let stamp = cache.stamp([&tag]);
+    for key in 0..1_000_000 {
+        cache.insert_with(key, key, Insert::default().stamp(stamp.clone()));
+    }
+    bencher.counter(ItemsCount::new(1_000_usize)).bench(|| {
+        for _ in 0..1_000 {
+            black_box(&tag).invalidate();
+        }
+    });
 }
 
 #[divan::bench(threads = THREADS)]
@@ -60,7 +109,10 @@ fn insert(bencher: Bencher) {
 }
 
 fn filled(tags: &[Tag]) -> Cache<u64, Value> {
-    let cache = Cache::builder(CAPACITY).ttl(Duration::from_secs(3600)).build();
+    fill(Cache::builder(CAPACITY).ttl(Duration::from_secs(3600)).build(), tags)
+}
+
+fn fill(cache: Cache<u64, Value>, tags: &[Tag]) -> Cache<u64, Value> {
     for key in 0..KEYS {
         let stamp = cache.stamp(tags);
         cache.insert_with(key, Arc::new([0; 64]), Insert::default().stamp(stamp));

@@ -1,22 +1,24 @@
-//! Encoding and decoding a report in each format: time, throughput and allocations.
+//! Encoding and decoding a report in each format: time, throughput and allocations. And what else
+//! is done to it on its way: building and checking.
 //!
 //! Throughput counts bytes of the plain JSON for every format, so the numbers can be compared with
 //! each other. `levels` shows what each gzip level costs and what it saves.
 
 use divan::AllocProfiler;
 use divan::counter::BytesCount;
-use wats_benches::{Report, report};
+use wats_benches::report;
+use wats_report::Report;
 use wats_serialization::{Format, compare};
 
 #[global_allocator]
 static ALLOC: AllocProfiler = AllocProfiler::system();
 
-/// About 8, 80 and 800 KB of JSON.
-const STEPS: [u32; 3] = [50, 500, 5000];
+/// About 6, 60 and 600 KB of JSON.
+const STEPS: [u32; 3] = [30, 300, 3000];
 
 fn main() {
-    if let Ok(comparison) = compare(&report(500)) {
-        println!("a report of 500 steps:\n{comparison}\n");
+    if let Ok(comparison) = compare(&report(300)) {
+        println!("a report of 300 measurements:\n{comparison}\n");
     }
     divan::main();
 }
@@ -71,7 +73,8 @@ mod encode {
 #[divan::bench_group]
 mod decode {
     use divan::{Bencher, black_box};
-    use wats_benches::{Report, report};
+    use wats_benches::report;
+    use wats_report::Report;
     use wats_serialization::Format;
 
     use super::{STEPS, json_bytes};
@@ -98,6 +101,36 @@ mod decode {
     }
 }
 
+/// The report itself: its statuses are worked out when it is finished, its rules when it is checked.
+#[divan::bench_group]
+mod document {
+    use divan::{Bencher, black_box};
+    use wats_benches::{builder, report};
+    use wats_report::Report;
+    use wats_serialization::Format;
+
+    use super::{STEPS, json_bytes};
+
+    #[divan::bench(args = STEPS)]
+    fn build(bencher: Bencher, steps: u32) {
+        bencher.counter(json_bytes(&report(steps))).bench(|| builder(black_box(steps)).finish());
+    }
+
+    #[divan::bench(args = STEPS)]
+    fn validate(bencher: Bencher, steps: u32) {
+        let report = report(steps);
+        bencher.counter(json_bytes(&report)).bench(|| black_box(&report).validate());
+    }
+
+    /// With the report's own bounds, beside `decode::json` with the formats'.
+    #[divan::bench(args = STEPS)]
+    fn read(bencher: Bencher, steps: u32) {
+        let report = report(steps);
+        let bytes = Format::Json.encode(&report).expect("a report has finite numbers");
+        bencher.counter(json_bytes(&report)).bench(|| Report::from_slice(black_box(&bytes)));
+    }
+}
+
 #[divan::bench_group]
 mod levels {
     use std::fmt;
@@ -106,10 +139,10 @@ mod levels {
     use divan::{Bencher, black_box};
     use wats_benches::report;
     use wats_serialization::gzip::{self, Level};
-    use wats_serialization::{Format, Limits};
+    use wats_serialization::{Format, Options};
 
     fn json() -> Vec<u8> {
-        Format::Json.encode(&report(500)).expect("a report has finite numbers")
+        Format::Json.encode(&report(300)).expect("a report has finite numbers")
     }
 
     /// The argument shows the level and the bytes that come out at it.
@@ -144,6 +177,6 @@ mod levels {
         let small = gzip::compress(&json, case.level);
         bencher
             .counter(BytesCount::new(json.len()))
-            .bench(|| gzip::decompress(black_box(&small), &Limits::default()));
+            .bench(|| gzip::decompress(black_box(&small), &Options::default()));
     }
 }

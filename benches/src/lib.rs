@@ -1,71 +1,58 @@
 //! The documents that the benchmarks work on. Nothing is measured here.
 
-use serde::{Deserialize, Serialize};
+use wats_report::build::{Sequence, StepBuilder, UutBuilder};
+use wats_report::{Report, Station};
 
-/// A document with the proportions of a test report: a short head and many measurements, with texts
-/// that repeat and numbers that do not.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Report {
-    /// Unique in a real system.
-    pub id: String,
-    /// The unit under test.
-    pub serial_number: String,
-    /// Its product.
-    pub part_number: String,
-    /// Start of the test.
-    pub start: String,
-    /// The measurements.
-    pub steps: Vec<Step>,
-}
+/// Measurements a group of steps holds, as test sequences have a group for each part of a board.
+const GROUP: u32 = 20;
 
-/// One measurement.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Step {
-    /// Place in the sequence.
-    pub id: u32,
-    /// What was measured.
-    pub name: String,
-    /// `P` or `F`.
-    pub status: char,
-    /// The measured number.
-    pub value: f64,
-    /// The lower limit, if there is one.
-    pub low_limit: Option<f64>,
-    /// The upper limit, if there is one.
-    pub high_limit: Option<f64>,
-    /// The unit of the three numbers.
-    pub unit: String,
-    /// Duration in seconds.
-    pub total_time: f64,
-}
-
-/// A report of `steps` measurements, the same on every call.
+/// A test report with `steps` measurements, the same on every call: groups of steps, most of them
+/// numeric, with texts that repeat and numbers that do not. Three hundred of them are 60 KB of JSON,
+/// which is the middle of what real stations send.
 pub fn report(steps: u32) -> Report {
-    let mut state = 7;
-    Report {
-        id: "5b2c7b06-3f7e-4b5c-9a3e-0d6a4a1f7c11".to_owned(),
-        serial_number: "SN-2041-000173".to_owned(),
-        part_number: "WIDGET-001".to_owned(),
-        start: "2026-03-14T09:26:53.589+01:00".to_owned(),
-        steps: (0..steps).map(|id| step(id, &mut state)).collect(),
-    }
+    builder(steps).finish()
 }
 
-fn step(id: u32, state: &mut u32) -> Step {
-    const NAMES: [&str; 4] = ["Supply voltage 3V3", "Idle current", "RF output power", "Ripple"];
-    const UNITS: [&str; 4] = ["V", "mA", "dBm", "mV"];
-    let kind = id as usize % NAMES.len();
-    Step {
-        id,
-        name: format!("{} channel {}", NAMES[kind], id % 16),
-        status: if id.is_multiple_of(97) { 'F' } else { 'P' },
-        value: 3.0 + noise(state),
-        low_limit: (kind != 3).then_some(2.5),
-        high_limit: Some(4.25),
-        unit: UNITS[kind].to_owned(),
-        total_time: noise(state),
+/// The same report before it is finished.
+pub fn builder(steps: u32) -> UutBuilder {
+    let mut report = Report::uut("WIDGET-001", "SN-2041-000173", "B", 100);
+    report
+        .id("5b2c7b06-3f7e-4b5c-9a3e-0d6a4a1f7c11")
+        .station(Station::new("ST-100-3", "Hall 1", "Production"))
+        .operator("operator 7")
+        .started_at("2026-03-14T09:26:53.589+01:00")
+        .seconds(182.25)
+        .misc_info("Lot", "2041")
+        .sub_unit("Power supply", "PSU-12", "0001733", "A");
+    let mut state = 7;
+    let mut root = report.root_mut();
+    root.sequence("widget.seq", "MainSequence", "2.14");
+    for start in (0..steps).step_by(GROUP as usize) {
+        root.group(format!("Channel {}", start / GROUP), |group| {
+            for step in start..steps.min(start + GROUP) {
+                measure(group, step, &mut state);
+            }
+        });
+    }
+    report
+}
+
+fn measure(group: &mut StepBuilder<'_, Sequence>, step: u32, state: &mut u32) {
+    const NAMES: [&str; 3] = ["Supply voltage 3V3", "Idle current", "RF output power"];
+    const UNITS: [&str; 3] = ["V", "mA", "dBm"];
+    match step % 10 {
+        8 => {
+            group.string("Firmware", "2.14.0-rc3").equals("2.14.0-rc3").seconds(noise(state));
+        }
+        9 => {
+            group.pass_fail("Link up", true).seconds(noise(state));
+        }
+        kind => {
+            let (name, unit) = (NAMES[kind as usize % 3], UNITS[kind as usize % 3]);
+            let mut step = group.numeric(name, 3.0 + noise(state));
+            // One measurement in twenty-five or so lies above its limit.
+            step.unit(unit).between(2.5, 3.96).seconds(noise(state));
+        }
     }
 }
 

@@ -30,7 +30,7 @@ const ROUTE: &str = "POST /api/Report/WSJF";
 
 pub(crate) async fn measure(target: &Target, reports: &[&Named]) -> Result<Formats, Failure> {
     let mut rows = Vec::new();
-    for format in Format::ALL {
+    for &format in Format::ALL {
         let mut encoded = 0;
         for named in reports {
             encoded += format.encode(&named.report)?.len() as u64;

@@ -1,10 +1,11 @@
 //! `cargo xtask ci`: the tests, and what only matters before a change is merged.
 
 use crate::steps::{Outcome, Steps, capture, cargo, has_subcommand};
-use crate::test;
+use crate::{shuttle, test};
 
 pub(crate) fn run() -> Steps {
     let mut steps = test::run();
+    shuttle::run_in(&mut steps);
     if has_subcommand("deny") {
         let rules = ["deny", "check", "bans", "licenses", "sources"];
         steps.run("dependencies", &mut cargo(&rules));

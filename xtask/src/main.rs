@@ -2,10 +2,13 @@
 //! command line is all that happens here.
 
 mod ci;
+mod shuttle;
 mod steps;
 mod test;
 mod tidy;
+mod traces;
 
+use std::ffi::OsString;
 use std::path::Path;
 use std::process::ExitCode;
 
@@ -18,8 +21,12 @@ Usage: cargo xtask <command>
 
 Commands:
   test   tidy, formatting, clippy, all tests and doc tests; runs every step and reports each failure
-  ci     test, then cargo-deny and the documentation with warnings as errors
+  ci     test, then shuttle, cargo-deny and the documentation with warnings as errors
+  shuttle
+         the concurrent parts of the cache under thousands of interleavings of threads
   tidy   the repository's own rules: layers, file sizes, words that must not appear
+  traces DIR
+         hit rates of the cache on the access traces in DIR, beside other policies
   help   this text
 
 Exit status: 0 if every step passed or was skipped with a reason, 1 if one failed, 2 for a command
@@ -32,7 +39,10 @@ Environment:
 enum Command {
     Test,
     Ci,
+    Shuttle,
     Tidy,
+    /// With what follows it, which its program reads.
+    Traces(Vec<OsString>),
     Help,
 }
 
@@ -40,7 +50,9 @@ fn main() -> ExitCode {
     match parse(Parser::from_env()) {
         Ok(Command::Test) => test::run().finish(),
         Ok(Command::Ci) => ci::run().finish(),
+        Ok(Command::Shuttle) => shuttle::run().finish(),
         Ok(Command::Tidy) => tidy::run().finish(),
+        Ok(Command::Traces(arguments)) => traces::run(arguments),
         Ok(Command::Help) => {
             print!("{HELP}");
             ExitCode::SUCCESS
@@ -60,7 +72,11 @@ fn parse(mut arguments: Parser) -> Result<Command, lexopt::Error> {
             Arg::Value(name) if command.is_none() => Some(match name.to_str() {
                 Some("test") => Command::Test,
                 Some("ci") => Command::Ci,
+                Some("shuttle") => Command::Shuttle,
                 Some("tidy") => Command::Tidy,
+                Some("traces") => {
+                    return Ok(Command::Traces(arguments.raw_args()?.collect()));
+                }
                 Some("help") => Command::Help,
                 _ => return Err(format!("{} is not a command", name.display()).into()),
             }),
@@ -88,8 +104,11 @@ mod tests {
     fn every_command_of_the_help_is_understood() {
         assert!(matches!(parse_words(&["test"]), Ok(Command::Test)));
         assert!(matches!(parse_words(&["ci"]), Ok(Command::Ci)));
+        assert!(matches!(parse_words(&["shuttle"]), Ok(Command::Shuttle)));
         assert!(matches!(parse_words(&["tidy"]), Ok(Command::Tidy)));
         assert!(matches!(parse_words(&["help"]), Ok(Command::Help)));
+        let traces = parse_words(&["traces", "folder", "--sizes", "1"]);
+        assert!(matches!(traces, Ok(Command::Traces(rest)) if rest.len() == 3));
         assert!(matches!(parse_words(&["test", "--help"]), Ok(Command::Help)));
     }
 

@@ -79,7 +79,7 @@ where
 /// # }
 /// ```
 #[must_use = "a BatchMap does nothing until it runs"]
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 pub struct BatchMap<P = fn(usize, Option<usize>)> {
     width: usize,
     progress: P,

@@ -79,8 +79,10 @@ impl<I: Iterator> Iterator for Chunks<I> {
 
 /// Why [`map_chunks`] stopped.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Error<E> {
     /// A call returned an error, which is the source of this one.
+    #[non_exhaustive]
     Call {
         /// The indices of the items in that call.
         items: Range<usize>,
@@ -88,6 +90,7 @@ pub enum Error<E> {
         source: E,
     },
     /// A call returned too few or too many results.
+    #[non_exhaustive]
     Count {
         /// The indices of the items in that call.
         items: Range<usize>,

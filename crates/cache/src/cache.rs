@@ -13,13 +13,13 @@ use crate::builder::{Builder, Prefixes, Weigher};
 use crate::clock::{Clock, nanos};
 use crate::entry::{Entry, Reading, Validity};
 use crate::expiry::Expiry;
-use crate::insert::{Insert, Outcome};
+use crate::insert::{Insert, Life, Outcome};
 use crate::labels::Labels;
 use crate::load::Flights;
 use crate::removal::{Listener, RemovalCause};
 use crate::stats::{Counters, Read, Stats};
 use crate::store::{Gone, Store};
-use crate::tag::Tag;
+use crate::tag::{Stamp, Tag};
 
 /// A bounded cache whose entries expire and can be invalidated by [`Tag`]. Clones share it.
 ///
@@ -138,7 +138,21 @@ impl<K: Eq + Hash + Clone, V: Clone> Cache<K, V> {
         let Some(fresh_until) = inner.end_of_life(insert.ttl, now) else {
             return Outcome::Expired;
         };
-        let dead_at = fresh_until.saturating_add(nanos(insert.life.stale));
+        self.insert_until(key, value, fresh_until, now, stamp, insert.life)
+    }
+
+    /// Stores `value` until a given moment, which no jitter moves.
+    pub(crate) fn insert_until(
+        &self,
+        key: K,
+        value: V,
+        fresh_until: u64,
+        now: u64,
+        stamp: Stamp,
+        life: Life,
+    ) -> Outcome {
+        let inner = &*self.inner;
+        let dead_at = fresh_until.saturating_add(nanos(life.stale));
         let weight = inner.weigher.as_ref().map_or(1, |weigh| weigh(&key, &value)).max(1);
         if weight > inner.store.entry_weight_max() {
             // The store would drop it without a word, and keep an older value of this key.
@@ -155,7 +169,7 @@ impl<K: Eq + Hash + Clone, V: Clone> Cache<K, V> {
             value,
             fresh_until,
             dead_at,
-            load_cost: insert.life.cost,
+            load_cost: life.cost,
             idle_at: idle_at.map(|idle_at| Arc::new(AtomicU64::new(idle_at))),
             epoch,
             tags,

@@ -30,9 +30,15 @@ mod insert;
 mod invalidate;
 mod labels;
 mod load;
+#[cfg(feature = "macros")]
+#[doc(hidden)]
+pub mod macros;
+mod memo;
 mod removal;
+mod snapshot;
 mod stats;
 mod store;
+mod sync;
 mod tag;
 
 pub use builder::Builder;
@@ -40,10 +46,16 @@ pub use cache::Cache;
 pub use clock::{Clock, ManualClock, SystemClock};
 pub use insert::{Insert, Outcome};
 pub use load::{Adapt, Load, LoadError};
+#[cfg(feature = "tokio")]
+pub use memo::{CachedCall, cached_async, try_cached_async};
+pub use memo::{cached, try_cached};
 pub use removal::RemovalCause;
+pub use snapshot::{Restored, Saved, Snapshot, SnapshotError, SnapshotErrorKind, SnapshotOptions};
 pub use stats::{LoadTimes, Removals, Stats};
 pub use store::Policy;
 pub use tag::{Stamp, Tag};
+#[cfg(feature = "macros")]
+pub use wats_cache_macros::cached;
 
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]

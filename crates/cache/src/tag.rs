@@ -6,7 +6,8 @@
 //! never be served later: its stamp is already old when it is stored.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+
+use crate::sync::atomic::{AtomicU64, Ordering};
 
 /// A label for entries that become invalid together, such as "all products".
 ///

@@ -3,7 +3,7 @@
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use crate::{Error, ErrorKind, Format, Limits, Options, gzip, human_size, json, message_pack};
+use crate::{Error, ErrorKind, Format, Options, gzip, human_size, json, message_pack};
 
 /// A [`Format`] with [`Options`]. Cheap to copy; make one where it is needed.
 ///
@@ -11,12 +11,13 @@ use crate::{Error, ErrorKind, Format, Limits, Options, gzip, human_size, json, m
 /// use wats_serialization::{Codec, Format, Options};
 ///
 /// # fn main() -> Result<(), wats_serialization::Error> {
-/// let codec = Codec::new(Format::Json).options(Options::default().max_input_bytes(16));
+/// let codec = Codec::new(Format::Json).with_options(Options::default().max_input_bytes(16));
 /// assert_eq!(codec.decode::<u32>(b"7")?, 7);
 /// assert!(codec.decode::<String>(b"\"longer than sixteen\"").is_err());
 /// # Ok(())
 /// # }
 /// ```
+#[must_use]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Codec {
     format: Format,
@@ -30,7 +31,7 @@ impl Codec {
     }
 
     /// Replaces the options.
-    pub fn options(mut self, options: Options) -> Self {
+    pub fn with_options(mut self, options: Options) -> Self {
         self.options = options;
         self
     }
@@ -38,6 +39,11 @@ impl Codec {
     /// The format.
     pub fn format(&self) -> Format {
         self.format
+    }
+
+    /// The options.
+    pub fn options(&self) -> Options {
+        self.options
     }
 
     /// Encodes `value`. See [`Format::encode`].
@@ -62,22 +68,21 @@ impl Codec {
     /// [`ErrorKind::Gzip`] and [`ErrorKind::Syntax`] for damaged bytes, [`ErrorKind::Type`] when the
     /// bytes describe something other than a `T`.
     pub fn decode<T: DeserializeOwned>(&self, bytes: &[u8]) -> Result<T, Error> {
-        let limits = &self.options.limits;
-        check_size(bytes, limits)
+        check_size(bytes, &self.options)
             .and_then(|()| match self.format {
                 Format::Json => json::decode(bytes),
                 Format::MessagePack => message_pack::decode(bytes),
-                Format::JsonGzip => json::decode(&gzip::decompress(bytes, limits)?),
+                Format::JsonGzip => json::decode(&gzip::decompress(bytes, &self.options)?),
             })
             .map_err(|error| error.format_is(self.format))
     }
 }
 
-pub(crate) fn check_size(bytes: &[u8], limits: &Limits) -> Result<(), Error> {
-    if bytes.len() <= limits.input_bytes {
+pub(crate) fn check_size(bytes: &[u8], options: &Options) -> Result<(), Error> {
+    if bytes.len() <= options.max_input_bytes {
         return Ok(());
     }
-    let (size, limit) = (bytes.len() as u64, limits.input_bytes as u64);
+    let (size, limit) = (bytes.len() as u64, options.max_input_bytes as u64);
     Err(Error::new(
         ErrorKind::TooLarge,
         format!("the input has {}, the limit is {}", human_size(size), human_size(limit)),

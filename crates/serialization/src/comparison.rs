@@ -22,22 +22,20 @@ use crate::{Error, Format, human_size};
 /// # Errors
 /// See [`Format::encode`]; the first format that fails ends the comparison.
 pub fn compare<T: Serialize + ?Sized>(value: &T) -> Result<Comparison, Error> {
-    let mut rows = [Row { format: Format::Json, bytes: 0, ratio: 1.0 }; Format::ALL.len()];
-    for (row, format) in rows.iter_mut().zip(Format::ALL) {
-        row.format = format;
-        row.bytes = format.encode(value)?.len();
-    }
-    let json = rows[0].bytes as f64;
-    for row in &mut rows {
-        row.ratio = row.bytes as f64 / json;
-    }
-    Ok(Comparison { rows })
+    let json = Format::Json.encode(value)?.len();
+    let row = |format: &Format| {
+        // The measure of the others is not encoded twice.
+        let bytes = if *format == Format::Json { json } else { format.encode(value)?.len() };
+        Ok(Row { format: *format, bytes, ratio: bytes as f64 / json as f64 })
+    };
+    Ok(Comparison { rows: Format::ALL.iter().map(row).collect::<Result<_, Error>>()? })
 }
 
 /// The size of one value in every format. `Display` is an aligned table.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Comparison {
-    rows: [Row; Format::ALL.len()],
+    /// One for each format, in the order of [`Format::ALL`].
+    rows: Vec<Row>,
 }
 
 /// One line of a [`Comparison`].
@@ -69,8 +67,8 @@ impl Comparison {
 impl fmt::Display for Comparison {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{:<12}{:>12}{:>12}{:>8}", "format", "bytes", "size", "ratio")?;
-        for Row { format, bytes, ratio } in self.rows {
-            let size = human_size(bytes as u64);
+        for Row { format, bytes, ratio } in &self.rows {
+            let size = human_size(*bytes as u64);
             write!(f, "\n{format:<12}{bytes:>12}{size:>12}{ratio:>8.2}")?;
         }
         Ok(())

@@ -30,7 +30,7 @@ pub enum Format {
     Json,
     /// MessagePack with named fields, so that readers survive added and reordered fields.
     ///
-    /// A tenth to a quarter smaller than JSON and about twice as fast to read.
+    /// A report is about a fifth smaller than in JSON, and read in two thirds of the time.
     MessagePack,
     /// [`Format::Json`], compressed with gzip.
     JsonGzip,
@@ -38,12 +38,13 @@ pub enum Format {
 
 impl Format {
     /// Every format, in the order in which tables list them.
-    pub const ALL: [Self; 3] = [Self::Json, Self::MessagePack, Self::JsonGzip];
+    pub const ALL: &'static [Self] = &[Self::Json, Self::MessagePack, Self::JsonGzip];
 
     /// Encodes `value` with the default [`Options`].
     ///
-    /// The same value gives the same bytes, today and tomorrow, as long as the value itself has an
-    /// order: a `HashMap` has none, a `BTreeMap` does.
+    /// The same value gives the same bytes within one build of this crate, as long as the value
+    /// itself has an order: a `HashMap` has none, a `BTreeMap` does. Across versions that holds for
+    /// JSON and MessagePack; a newer compressor may find shorter bytes for the same text.
     ///
     /// # Errors
     /// [`ErrorKind::NotFinite`] for NaN or infinity in JSON, [`ErrorKind::TooDeep`] beyond
@@ -62,7 +63,7 @@ impl Format {
 
     /// This format with `options` in place of the defaults.
     pub fn with(self, options: Options) -> Codec {
-        Codec::new(self).options(options)
+        Codec::new(self).with_options(options)
     }
 
     /// The media type for a `Content-Type` header.
@@ -102,9 +103,9 @@ impl FromStr for Format {
 
     /// Reads a [`name`](Format::name) in any letter case; `msgpack` is understood as well.
     fn from_str(text: &str) -> Result<Self, Error> {
-        let known = Self::ALL.into_iter().find(|format| format.name().eq_ignore_ascii_case(text));
+        let known = Self::ALL.iter().find(|format| format.name().eq_ignore_ascii_case(text));
         match known {
-            Some(format) => Ok(format),
+            Some(format) => Ok(*format),
             None if text.eq_ignore_ascii_case("msgpack") => Ok(Self::MessagePack),
             None => Err(Error::new(
                 ErrorKind::UnknownFormat,
@@ -120,7 +121,7 @@ mod tests {
 
     #[test]
     fn every_name_reads_back_as_its_format() {
-        for format in Format::ALL {
+        for &format in Format::ALL {
             assert_eq!(format.to_string().parse::<Format>().unwrap(), format);
             assert_eq!(format.name().to_uppercase().parse::<Format>().unwrap(), format);
         }

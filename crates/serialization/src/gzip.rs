@@ -7,7 +7,7 @@ use flate2::bufread::GzDecoder;
 use flate2::write::GzEncoder;
 
 use crate::codec::check_size;
-use crate::{Error, ErrorKind, Limits, Position, human_size};
+use crate::{Error, ErrorKind, Options, Position, human_size};
 
 /// A stream may consist of several members (RFC 1952 §2.2). Parallel compressors write one for each
 /// 64 KiB or more, which makes 1,024 of them in 64 MiB; each costs a fresh start of the decoder, so
@@ -31,9 +31,10 @@ pub struct Level(u8);
 impl Level {
     /// Level 1: the least work, the most bytes.
     pub const FAST: Self = Self(1);
-    /// Level 4, where the curve bends. A report of 70 KB becomes 13.5 KB in 0.06 ms at level 1,
-    /// 8.8 KB in 0.2 ms at level 4 and 8.0 KB in 0.4 ms at level 6, zlib's own default
-    /// (measured by the workspace's `formats` benchmark; decompression takes the same for all).
+    /// Level 4, which has most of the saving for half the work. A report of 61 KB becomes 8.3 KB in
+    /// 0.07 ms at level 1, 6.0 KB in 0.2 ms at level 4 and 5.4 KB in 0.4 ms at level 6, zlib's own
+    /// default (measured by the workspace's `formats` benchmark; decompression takes the same for
+    /// all).
     pub const DEFAULT: Self = Self(4);
     /// Level 9: the last few percent, at several times the work.
     pub const BEST: Self = Self(9);
@@ -57,17 +58,18 @@ impl Default for Level {
 
 /// Compresses `bytes` into one gzip member.
 ///
-/// The header carries neither a time nor a file name, so the same input gives the same output.
+/// The header carries neither a time nor a file name, so the same input gives the same output within
+/// one build of this crate; a newer compressor may find shorter bytes.
 /// The work is done on the spot: some 3 ms for 700 KB, so a latency-sensitive task should hand
 /// much larger inputs to a thread.
 ///
 /// ```
-/// use wats_serialization::{Limits, gzip};
+/// use wats_serialization::{Options, gzip};
 ///
 /// # fn main() -> Result<(), wats_serialization::Error> {
 /// let small = gzip::compress(&[b'a'; 1000], gzip::Level::default());
 /// assert!(small.len() < 100);
-/// assert_eq!(gzip::decompress(&small, &Limits::default())?, [b'a'; 1000]);
+/// assert_eq!(gzip::decompress(&small, &Options::default())?, [b'a'; 1000]);
 /// # Ok(())
 /// # }
 /// ```
@@ -84,13 +86,13 @@ pub fn compress(bytes: &[u8], level: Level) -> Vec<u8> {
 /// Decompresses a whole gzip stream of one or more members.
 ///
 /// # Errors
-/// [`ErrorKind::TooLarge`] when `bytes` or the result exceeds `limits`, before more than the limit
-/// has been written; [`ErrorKind::Truncated`] when the stream ends early; [`ErrorKind::Trailing`]
+/// [`ErrorKind::TooLarge`] when `bytes` or the result exceeds a limit of `options`, before more than
+/// that has been written; [`ErrorKind::Truncated`] when the stream ends early; [`ErrorKind::Trailing`]
 /// when something other than gzip follows it; [`ErrorKind::Gzip`] when it is damaged. All of them
 /// say gzip and count compressed bytes.
-pub fn decompress(bytes: &[u8], limits: &Limits) -> Result<Vec<u8>, Error> {
-    check_size(bytes, limits).map_err(Error::decompressing)?;
-    let limit = limits.decompressed_bytes(bytes.len());
+pub fn decompress(bytes: &[u8], options: &Options) -> Result<Vec<u8>, Error> {
+    check_size(bytes, options).map_err(Error::decompressing)?;
+    let limit = options.max_decompressed_bytes(bytes.len());
     let mut out = Vec::with_capacity(bytes.len().saturating_mul(8).min(limit));
     let mut rest = bytes;
     for _ in 0..MAX_MEMBERS {
@@ -119,7 +121,7 @@ enum Fault {
 fn member<'a>(bytes: &'a [u8], out: &mut Vec<u8>, limit: usize) -> Result<&'a [u8], Fault> {
     let mut decoder = GzDecoder::new(bytes);
     // One byte beyond the limit tells "exactly full" from "too large".
-    let room = (limit - out.len()) as u64 + 1;
+    let room = ((limit - out.len()) as u64).saturating_add(1);
     let result = decoder.by_ref().take(room).read_to_end(out);
     let rest = decoder.into_inner();
     result.map_err(|error| Fault::Damaged(error, rest.len()))?;

@@ -44,7 +44,7 @@ pub use codec::Codec;
 pub use comparison::{Comparison, Row, compare};
 pub use error::{Error, ErrorKind, Position};
 pub use format::Format;
-pub use options::{Limits, Options};
+pub use options::Options;
 pub use size::human_size;
 
 /// How deep arrays and objects may nest, in both directions and in every format.

@@ -5,108 +5,129 @@ use crate::gzip::Level;
 const KIB: usize = 1024;
 const MIB: usize = 1024 * KIB;
 
-/// Settings of a [`Codec`](crate::Codec).
+/// Settings of a [`Codec`](crate::Codec) and of [`gzip::decompress`](crate::gzip::decompress).
 ///
 /// | field | default | why |
 /// |---|---|---|
 /// | `level` | [`Level::DEFAULT`] | see there |
-/// | `limits` | [`Limits::default`] | see there |
+/// | `max_input_bytes` | 64 MiB | a report of 10,000 measurements has 2 MB; this leaves room for lists and attachments |
+/// | `max_decoded_bytes` | 64 MiB | the same document must be readable compressed or not |
+/// | `max_expansion` | 200 | reports shrink 6 to 15 times; gzip can reach 1,032 |
+/// | `expansion_floor` | 1 MiB | a small body may be very repetitive and costs little |
+///
+/// Whatever exceeds a limit ends in an error whose [`is_too_large`](crate::Error::is_too_large) is
+/// true. The limits bound the *bytes* that reach the decoder; the values built from them can be
+/// larger by the factor between a field's size in memory and on the wire.
 ///
 /// ```
 /// use wats_serialization::{Options, gzip::Level};
 ///
 /// let options = Options::default().level(Level::BEST).max_input_bytes(4 * 1024 * 1024);
-/// assert_eq!(options.limits.input_bytes, 4 * 1024 * 1024);
+/// assert_eq!(options.max_input_bytes, 4 * 1024 * 1024);
+///
+/// assert_eq!(options.max_decompressed_bytes(100), 1024 * 1024); // the floor
+/// assert_eq!(options.max_decompressed_bytes(100_000), 20_000_000); // the ratio
+/// assert_eq!(options.max_decompressed_bytes(10_000_000), 64 * 1024 * 1024); // the ceiling
 /// ```
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[must_use]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Options {
     /// How hard [`Format::JsonGzip`](crate::Format::JsonGzip) compresses.
     pub level: Level,
-    /// What decoding accepts.
-    pub limits: Limits,
-}
-
-impl Options {
-    /// Sets the compression level.
-    pub fn level(mut self, level: Level) -> Self {
-        self.level = level;
-        self
-    }
-
-    /// Sets all limits at once.
-    pub fn limits(mut self, limits: Limits) -> Self {
-        self.limits = limits;
-        self
-    }
-
-    /// Sets [`Limits::input_bytes`].
-    pub fn max_input_bytes(mut self, bytes: usize) -> Self {
-        self.limits.input_bytes = bytes;
-        self
-    }
-
-    /// Sets [`Limits::decoded_bytes`].
-    pub fn max_decoded_bytes(mut self, bytes: usize) -> Self {
-        self.limits.decoded_bytes = bytes;
-        self
-    }
-
-    /// Sets [`Limits::expansion`].
-    pub fn max_expansion(mut self, ratio: usize) -> Self {
-        self.limits.expansion = ratio;
-        self
-    }
-}
-
-/// The bounds of decoding. Whatever exceeds one ends in an error whose
-/// [`is_too_large`](crate::Error::is_too_large) is true.
-///
-/// | field | default | why |
-/// |---|---|---|
-/// | `input_bytes` | 64 MiB | a report of 10,000 measurements has 1.5 MB; this leaves room for lists and attachments |
-/// | `decoded_bytes` | 64 MiB | the same document must be readable compressed or not |
-/// | `expansion` | 200 | reports shrink 6 to 15 times; gzip can reach 1,032 |
-/// | `expansion_floor` | 1 MiB | a small body may be very repetitive and costs little |
-///
-/// The limits bound the *bytes* that reach the decoder; the values built from them can be larger by
-/// the factor between a field's size in memory and on the wire.
-///
-/// ```
-/// use wats_serialization::Limits;
-///
-/// let limits = Limits::default();
-/// assert_eq!(limits.decompressed_bytes(100), 1024 * 1024); // the floor
-/// assert_eq!(limits.decompressed_bytes(100_000), 20_000_000); // the ratio
-/// assert_eq!(limits.decompressed_bytes(10_000_000), 64 * 1024 * 1024); // the ceiling
-/// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Limits {
     /// Most bytes a decoder takes in, compressed or not.
-    pub input_bytes: usize,
+    pub max_input_bytes: usize,
     /// Most bytes decompression gives out.
-    pub decoded_bytes: usize,
+    pub max_decoded_bytes: usize,
     /// Most decompressed bytes for each compressed byte.
-    pub expansion: usize,
-    /// Decompressed bytes up to which `expansion` is not looked at.
+    pub max_expansion: usize,
+    /// Decompressed bytes up to which `max_expansion` is not looked at.
     pub expansion_floor: usize,
 }
 
-impl Default for Limits {
+impl Default for Options {
     fn default() -> Self {
         Self {
-            input_bytes: 64 * MIB,
-            decoded_bytes: 64 * MIB,
-            expansion: 200,
+            level: Level::DEFAULT,
+            max_input_bytes: 64 * MIB,
+            max_decoded_bytes: 64 * MIB,
+            max_expansion: 200,
             expansion_floor: MIB,
         }
     }
 }
 
-impl Limits {
-    /// How many bytes `compressed` bytes may become: all limits in one number.
-    pub fn decompressed_bytes(&self, compressed: usize) -> usize {
-        compressed.saturating_mul(self.expansion).max(self.expansion_floor).min(self.decoded_bytes)
+impl Options {
+    /// Sets [`level`](Self::level).
+    pub fn level(mut self, level: Level) -> Self {
+        self.level = level;
+        self
+    }
+
+    /// Sets [`max_input_bytes`](Self::max_input_bytes).
+    pub fn max_input_bytes(mut self, bytes: usize) -> Self {
+        self.max_input_bytes = bytes;
+        self
+    }
+
+    /// Sets [`max_decoded_bytes`](Self::max_decoded_bytes).
+    pub fn max_decoded_bytes(mut self, bytes: usize) -> Self {
+        self.max_decoded_bytes = bytes;
+        self
+    }
+
+    /// Sets [`max_expansion`](Self::max_expansion).
+    pub fn max_expansion(mut self, ratio: usize) -> Self {
+        self.max_expansion = ratio;
+        self
+    }
+
+    /// Sets [`expansion_floor`](Self::expansion_floor).
+    pub fn expansion_floor(mut self, bytes: usize) -> Self {
+        self.expansion_floor = bytes;
+        self
+    }
+
+    /// How many bytes `compressed` bytes may become: three limits in one number.
+    pub fn max_decompressed_bytes(&self, compressed: usize) -> usize {
+        compressed
+            .saturating_mul(self.max_expansion)
+            .max(self.expansion_floor)
+            .min(self.max_decoded_bytes)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_defaults_are_those_of_the_table() {
+        let expected = Options {
+            level: Level::new(4),
+            max_input_bytes: 67_108_864,
+            max_decoded_bytes: 67_108_864,
+            max_expansion: 200,
+            expansion_floor: 1_048_576,
+        };
+        assert_eq!(Options::default(), expected);
+    }
+
+    #[test]
+    fn each_setter_sets_the_field_of_its_name() {
+        let expected = Options {
+            level: Level::new(1),
+            max_input_bytes: 2,
+            max_decoded_bytes: 3,
+            max_expansion: 4,
+            expansion_floor: 5,
+        };
+        let set = Options::default()
+            .level(Level::FAST)
+            .max_input_bytes(2)
+            .max_decoded_bytes(3)
+            .max_expansion(4)
+            .expansion_floor(5);
+        assert_eq!(set, expected);
     }
 }

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use proptest::prelude::*;
 use serde::{Deserialize, Serialize};
 use wats_serialization::gzip::{self, Level};
-use wats_serialization::{Codec, ErrorKind, Format, Limits, Options, Position};
+use wats_serialization::{ErrorKind, Format, Options, Position};
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -36,7 +36,7 @@ fn unit() -> Unit {
 
 #[test]
 fn bytes_cut_anywhere_are_an_error_that_says_so() {
-    for format in Format::ALL {
+    for &format in Format::ALL {
         let bytes = format.encode(&unit()).unwrap();
         for length in 0..bytes.len() {
             let error = format.decode::<Unit>(&bytes[..length]).unwrap_err();
@@ -56,7 +56,7 @@ fn a_cut_gzip_stream_is_called_gzip() {
 
 #[test]
 fn bytes_after_the_value_are_refused() {
-    for format in Format::ALL {
+    for &format in Format::ALL {
         let mut bytes = format.encode(&unit()).unwrap();
         bytes.extend_from_slice(b"7");
         let error = format.decode::<Unit>(&bytes).unwrap_err();
@@ -68,7 +68,7 @@ fn bytes_after_the_value_are_refused() {
 fn a_flipped_bit_in_gzip_is_found_by_the_checksum() {
     let mut bytes = gzip::compress(&[b'x'; 500], Level::new(0));
     bytes[100] ^= 1;
-    let error = gzip::decompress(&bytes, &Limits::default()).unwrap_err();
+    let error = gzip::decompress(&bytes, &Options::default()).unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Gzip);
     assert_eq!(error.format(), None);
 }
@@ -84,7 +84,7 @@ fn a_bomb_stops_at_the_limit() {
     let bomb = gzip::compress(&vec![0; 8 << 20], Level::DEFAULT);
     assert!(bomb.len() < 40 << 10, "{} bytes", bomb.len());
 
-    let error = gzip::decompress(&bomb, &Limits::default()).unwrap_err();
+    let error = gzip::decompress(&bomb, &Options::default()).unwrap_err();
     assert!(error.is_too_large());
     assert!(error.to_string().starts_with("cannot decompress gzip: "), "{error}");
 }
@@ -93,30 +93,41 @@ fn a_bomb_stops_at_the_limit() {
 fn a_bomb_of_many_members_stops_at_the_limit() {
     let members = gzip::compress(&vec![0; 1 << 16], Level::DEFAULT).repeat(40);
     let options = Options::default().max_decoded_bytes(1 << 20).max_expansion(usize::MAX);
-    let error = gzip::decompress(&members, &options.limits).unwrap_err();
+    let error = gzip::decompress(&members, &options).unwrap_err();
     assert!(error.is_too_large(), "{error}");
 }
 
 #[test]
 fn a_stream_of_empty_members_ends() {
     let members = gzip::compress(b"", Level::DEFAULT).repeat(5000);
-    let error = gzip::decompress(&members, &Limits::default()).unwrap_err();
+    let error = gzip::decompress(&members, &Options::default()).unwrap_err();
     assert!(error.to_string().ends_with("more than 4096 members"), "{error}");
 }
 
 #[test]
 fn a_body_of_exactly_the_limit_passes_and_one_byte_more_does_not() {
-    let limits = Options::default().max_decoded_bytes(1000).limits;
+    let options = Options::default().max_decoded_bytes(1000);
     let full = gzip::compress(&[7; 1000], Level::DEFAULT);
-    assert_eq!(gzip::decompress(&full, &limits).unwrap().len(), 1000);
+    assert_eq!(gzip::decompress(&full, &options).unwrap().len(), 1000);
     let over = gzip::compress(&[7; 1001], Level::DEFAULT);
-    assert!(gzip::decompress(&over, &limits).unwrap_err().is_too_large());
+    assert!(gzip::decompress(&over, &options).unwrap_err().is_too_large());
+}
+
+#[test]
+fn limits_beyond_every_size_are_no_limits() {
+    let options = Options::default()
+        .max_input_bytes(usize::MAX)
+        .max_decoded_bytes(usize::MAX)
+        .max_expansion(usize::MAX)
+        .expansion_floor(usize::MAX);
+    let bytes = gzip::compress(&[7; 1000], Level::DEFAULT);
+    assert_eq!(gzip::decompress(&bytes, &options).unwrap(), [7; 1000]);
 }
 
 #[test]
 fn input_beyond_the_limit_is_not_looked_at() {
-    for format in Format::ALL {
-        let codec = Codec::new(format).options(Options::default().max_input_bytes(10));
+    for &format in Format::ALL {
+        let codec = format.with(Options::default().max_input_bytes(10));
         let error = codec.decode::<u8>(&[0xc1; 11]).unwrap_err();
         assert_eq!(error.kind(), ErrorKind::TooLarge);
         assert!(error.to_string().ends_with("the input has 11 B, the limit is 10 B"), "{error}");
@@ -216,7 +227,7 @@ fn what_json_cannot_carry_is_named_with_its_path() {
 proptest! {
     #[test]
     fn random_bytes_never_panic(bytes in prop::collection::vec(any::<u8>(), 0..600)) {
-        for format in Format::ALL {
+        for &format in Format::ALL {
             let _ = format.decode::<Unit>(&bytes);
             let _ = format.decode::<Chain>(&bytes);
             let _ = format.decode::<serde_json::Value>(&bytes);
@@ -229,7 +240,7 @@ proptest! {
         byte in any::<u8>(),
         cut in any::<prop::sample::Index>(),
     ) {
-        for format in Format::ALL {
+        for &format in Format::ALL {
             let mut bytes = format.encode(&unit()).unwrap();
             let place = place.index(bytes.len());
             bytes[place] = byte;

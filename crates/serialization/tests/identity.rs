@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use proptest::prelude::*;
 use serde::{Deserialize, Serialize};
 use wats_serialization::gzip::{self, Level};
-use wats_serialization::{Codec, Format, Limits, MAX_DEPTH, Options, compare};
+use wats_serialization::{Format, MAX_DEPTH, Options, compare};
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 struct Report {
@@ -81,7 +81,7 @@ fn report() -> impl Strategy<Value = Report> {
 proptest! {
     #[test]
     fn every_format_gives_the_value_back(report in report()) {
-        for format in Format::ALL {
+        for &format in Format::ALL {
             let bytes = format.encode(&report).unwrap();
             prop_assert_eq!(&format.decode::<Report>(&bytes).unwrap(), &report, "{}", format);
         }
@@ -89,7 +89,7 @@ proptest! {
 
     #[test]
     fn the_same_value_gives_the_same_bytes(report in report()) {
-        for format in Format::ALL {
+        for &format in Format::ALL {
             prop_assert_eq!(format.encode(&report).unwrap(), format.encode(&report.clone()).unwrap());
         }
     }
@@ -100,15 +100,43 @@ proptest! {
         level in 0_u8..=9,
     ) {
         let small = gzip::compress(&bytes, Level::new(level));
-        prop_assert_eq!(gzip::decompress(&small, &Limits::default()).unwrap(), bytes);
+        prop_assert_eq!(gzip::decompress(&small, &Options::default()).unwrap(), bytes);
     }
 
     #[test]
     fn members_in_a_row_are_one_stream(parts in prop::collection::vec(any::<Vec<u8>>(), 1..5)) {
         let stream: Vec<u8> =
             parts.iter().flat_map(|part| gzip::compress(part, Level::DEFAULT)).collect();
-        prop_assert_eq!(gzip::decompress(&stream, &Limits::default()).unwrap(), parts.concat());
+        prop_assert_eq!(gzip::decompress(&stream, &Options::default()).unwrap(), parts.concat());
     }
+}
+
+/// What was kept or signed by an older version must not differ from what this one writes.
+#[test]
+fn json_and_message_pack_write_the_bytes_they_always_wrote() {
+    let value = (
+        BTreeMap::from([("b", None), ("ä", Some(-1.5))]),
+        Step::Numeric { value: 1e21, single: 0.1, limits: Some((0.0, 300.0)) },
+        (u64::MAX, i64::MIN, 'x', "\n\"\u{1}", true),
+    );
+    let text = concat!(
+        r#"[{"b":null,"ä":-1.5},"#,
+        r#"{"Numeric":{"value":1e+21,"single":0.1,"limits":[0.0,300.0]}},"#,
+        r#"[18446744073709551615,-9223372036854775808,"x","\n\"\u0001",true]]"#,
+    );
+    let json = Format::Json.encode(&value).unwrap();
+    assert_eq!(String::from_utf8(json).unwrap(), text);
+
+    let packed = Format::MessagePack.encode(&value).unwrap();
+    let golden = [
+        &b"\x93\x82\xa1b\xc0\xa2\xc3\xa4\xcb\xbf\xf8\0\0\0\0\0\0"[..],
+        b"\x81\xa7Numeric\x83\xa5value\xcb\x44\x4b\x1a\xe4\xd6\xe2\xef\x50",
+        b"\xa6single\xca\x3d\xcc\xcc\xcd\xa6limits\x92\xcb\0\0\0\0\0\0\0\0",
+        b"\xcb\x40\x72\xc0\0\0\0\0\0\x95\xcf\xff\xff\xff\xff\xff\xff\xff\xff",
+        b"\xd3\x80\0\0\0\0\0\0\0\xa1x\xa3\n\"\x01\xc3",
+    ]
+    .concat();
+    assert_eq!(packed, golden);
 }
 
 #[test]
@@ -149,7 +177,7 @@ fn the_deepest_value_that_encodes_also_decodes() {
     fn nest(depth: usize) -> Nest {
         (1..depth).fold(Nest(Vec::new()), |inner, _| Nest(vec![inner]))
     }
-    for format in Format::ALL {
+    for &format in Format::ALL {
         let bytes = format.encode(&nest(MAX_DEPTH)).unwrap();
         assert_eq!(format.decode::<Nest>(&bytes).unwrap(), nest(MAX_DEPTH), "{format}");
 
@@ -169,7 +197,7 @@ fn a_byte_order_mark_before_json_is_ignored() {
 fn the_level_decides_between_speed_and_size() {
     let text: String = (0..20_000_u32).map(|n| n.wrapping_mul(2_654_435_761).to_string()).collect();
     let size = |level| {
-        let codec = Codec::new(Format::JsonGzip).options(Options::default().level(level));
+        let codec = Format::JsonGzip.with(Options::default().level(level));
         codec.encode(&text).unwrap().len()
     };
     assert!(size(Level::BEST) < size(Level::FAST));

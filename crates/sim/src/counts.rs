@@ -72,6 +72,9 @@ pub struct RouteCount {
 
 /// A snapshot of all counters, from [`Sim::counts`](crate::Sim::counts).
 ///
+/// These are counts and no `Stats`, as other crates have them: what is counted is what others asked,
+/// not what the server did with it.
+///
 /// ```
 /// # #[tokio::main(flavor = "current_thread")]
 /// # async fn main() -> Result<(), wats_sim::Error> {

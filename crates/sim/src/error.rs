@@ -18,44 +18,58 @@ use std::fmt;
 /// ```
 #[derive(Debug)]
 pub struct Error {
-    kind: Kind,
+    kind: ErrorKind,
     message: String,
     source: Option<Box<dyn std::error::Error + Send + Sync>>,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Kind {
+/// The class of an [`Error`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ErrorKind {
+    /// The port is taken by another program.
     AddressInUse,
+    /// The address cannot be listened on for another reason.
     Listen,
+    /// The self-signed certificate could not be made.
     Certificate,
+    /// The [`Options`](crate::Options) contradict each other or leave their bounds.
     InvalidOptions,
+    /// A route was named that the server does not have.
     UnknownRoute,
+    /// A header of a [`Fault`](crate::Fault) is none that HTTP can carry.
+    InvalidHeader,
 }
 
 impl Error {
+    /// The class of the error.
+    pub fn kind(&self) -> ErrorKind {
+        self.kind
+    }
+
     /// The port is taken by another program.
     pub fn is_address_in_use(&self) -> bool {
-        self.kind == Kind::AddressInUse
+        self.kind == ErrorKind::AddressInUse
     }
 
     /// A route was named that the server does not have; see [`Sim::routes`](crate::Sim::routes).
     pub fn is_unknown_route(&self) -> bool {
-        self.kind == Kind::UnknownRoute
+        self.kind == ErrorKind::UnknownRoute
     }
 
     /// The [`Options`](crate::Options) contradict each other or leave their bounds.
     pub fn is_invalid_options(&self) -> bool {
-        self.kind == Kind::InvalidOptions
+        self.kind == ErrorKind::InvalidOptions
     }
 
     pub(crate) fn listen(address: std::net::SocketAddr, source: std::io::Error) -> Self {
         let (kind, hint) = if source.kind() == std::io::ErrorKind::AddrInUse {
             (
-                Kind::AddressInUse,
+                ErrorKind::AddressInUse,
                 "another program holds the port; choose another one, or 0 to let the system choose",
             )
         } else {
-            (Kind::Listen, "check the address and the permission to use the port")
+            (ErrorKind::Listen, "check the address and the permission to use the port")
         };
         Self {
             kind,
@@ -66,19 +80,30 @@ impl Error {
 
     pub(crate) fn certificate(source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
         Self {
-            kind: Kind::Certificate,
+            kind: ErrorKind::Certificate,
             message: "cannot make the self-signed certificate for localhost".to_owned(),
             source: Some(source.into()),
         }
     }
 
     pub(crate) fn invalid_options(message: impl Into<String>) -> Self {
-        Self { kind: Kind::InvalidOptions, message: message.into(), source: None }
+        Self { kind: ErrorKind::InvalidOptions, message: message.into(), source: None }
+    }
+
+    pub(crate) fn invalid_header(name: &str, value: &str) -> Self {
+        Self {
+            kind: ErrorKind::InvalidHeader,
+            message: format!(
+                "cannot inject the header {name:?} with the value {value:?}: a name is made of \
+                 letters, digits and hyphens, a value of visible ASCII characters and blanks"
+            ),
+            source: None,
+        }
     }
 
     pub(crate) fn unknown_route(route: &str) -> Self {
         Self {
-            kind: Kind::UnknownRoute,
+            kind: ErrorKind::UnknownRoute,
             message: format!(
                 "the server has no route {route:?}: name it by method and template, \
                  as in \"GET /api/Product/{{partNumber}}\""

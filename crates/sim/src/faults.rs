@@ -9,6 +9,7 @@ use bytes::Bytes;
 use http::StatusCode;
 use http::header::{self, HeaderName, HeaderValue};
 
+use crate::Error;
 use crate::reply::Reply;
 
 /// One way in which a route misbehaves, see [`Sim::inject`](crate::Sim::inject).
@@ -25,6 +26,7 @@ use crate::reply::Reply;
 /// let lost = Fault::lose_response().times(1);
 /// # let _ = (busy, slow, gone, lost);
 /// ```
+#[must_use = "a fault strikes only when it is injected"]
 #[derive(Clone, Debug)]
 pub struct Fault {
     effect: Effect,
@@ -81,12 +83,34 @@ impl Fault {
     /// Adds `Retry-After` in whole seconds, rounded up. Only for [`Fault::status`]. For the form
     /// with a date use [`Fault::header`].
     pub fn retry_after(self, wait: Duration) -> Self {
-        let seconds = wait.as_secs() + u64::from(wait.subsec_nanos() > 0);
-        self.header(header::RETRY_AFTER, HeaderValue::from(seconds))
+        let seconds = wait.as_secs().saturating_add(u64::from(wait.subsec_nanos() > 0));
+        self.with(header::RETRY_AFTER, HeaderValue::from(seconds))
     }
 
     /// Adds a header to the answer. Only for [`Fault::status`].
-    pub fn header(mut self, name: HeaderName, value: HeaderValue) -> Self {
+    ///
+    /// ```
+    /// use wats_sim::Fault;
+    ///
+    /// # fn main() -> Result<(), wats_sim::Error> {
+    /// let busy = Fault::status(503).header("Retry-After", "Fri, 31 Dec 1999 23:59:59 GMT")?;
+    /// assert!(Fault::status(503).header("Retry After", "2").is_err());
+    /// # let _ = busy;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// The name or the value is none that HTTP can carry.
+    pub fn header(self, name: &str, value: &str) -> Result<Self, Error> {
+        match (name.parse(), value.parse()) {
+            (Ok(name), Ok(value)) => Ok(self.with(name, value)),
+            _ => Err(Error::invalid_header(name, value)),
+        }
+    }
+
+    fn with(mut self, name: HeaderName, value: HeaderValue) -> Self {
         if let Effect::Answer { headers, .. } = &mut self.effect {
             headers.push((name, value));
         }

@@ -14,11 +14,12 @@ mod reply;
 mod route_table;
 mod routes;
 mod service;
+mod silence;
 mod sim;
 mod state;
 
 pub use counts::{Counts, RouteCount};
-pub use error::Error;
+pub use error::{Error, ErrorKind};
 pub use faults::Fault;
 pub use options::Options;
 pub use sim::Sim;

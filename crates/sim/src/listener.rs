@@ -4,8 +4,10 @@
 
 use std::convert::Infallible;
 use std::fmt;
+use std::io;
 use std::pin::pin;
 use std::sync::Arc;
+use std::time::Duration;
 
 use hyper::rt::{Read, Write};
 use hyper::service::service_fn;
@@ -15,11 +17,12 @@ use rustls::pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{Semaphore, watch};
 use tokio::task::JoinSet;
-use tokio::time::timeout;
+use tokio::time::{sleep, timeout};
 use tokio_rustls::TlsAcceptor;
 
 use crate::Error;
 use crate::service::{self, Cut, Shared};
+use crate::silence::{Life, Watched};
 
 /// First byte of a TLS record that carries a handshake; no HTTP request starts with it.
 const TLS_HANDSHAKE: u8 = 0x16;
@@ -27,6 +30,14 @@ const TLS_HANDSHAKE: u8 = 0x16;
 /// Streams a client may open on one HTTP/2 connection: the value servers commonly advertise, and
 /// the least RFC 9113 recommends.
 const HTTP2_STREAMS: u32 = 100;
+
+/// Pause after a connection could not be accepted. With the process's descriptors used up, the next
+/// attempt fails as fast as the last: without a pause that is a whole core, and a longer one would
+/// hold up connections once descriptors are free again.
+const ACCEPT_PAUSE: Duration = Duration::from_millis(10);
+
+/// Time for a silent peer to take note of the goodbye, which is one round trip.
+const GOODBYE: Duration = Duration::from_secs(1);
 
 /// The certificate of one server, made at its start.
 pub(crate) struct Identity {
@@ -75,22 +86,16 @@ pub(crate) async fn serve(
     shared: Arc<Shared>,
     mut stop: watch::Receiver<bool>,
 ) {
-    let permits = Arc::new(Semaphore::new(shared.options.connections));
+    let permits = Arc::new(Semaphore::new(shared.options.max_connections));
     let mut connections = JoinSet::new();
     loop {
         tokio::select! {
             () = told_to_stop(&mut stop) => break,
             Some(_) = connections.join_next() => {}
             permit = Arc::clone(&permits).acquire_owned() => {
-                let accepted = tokio::select! {
+                let (stream, _) = tokio::select! {
                     () = told_to_stop(&mut stop) => break,
-                    accepted = listener.accept() => accepted,
-                };
-                let Ok((stream, _)) = accepted else {
-                    // The peer gave up in the backlog, or descriptors are short for a moment:
-                    // other connections are not affected.
-                    tokio::task::yield_now().await;
-                    continue;
+                    accepted = persist(|| listener.accept()) => accepted,
                 };
                 shared.counters.connection();
                 let (tls, shared, stop) = (tls.clone(), Arc::clone(&shared), stop.clone());
@@ -105,6 +110,20 @@ pub(crate) async fn serve(
     let drained = async { while connections.join_next().await.is_some() {} };
     // What is left after the deadline is cut when the set is dropped.
     let _ = timeout(shared.options.stop_deadline, drained).await;
+}
+
+/// Tries until it succeeds. A failure means that a peer gave up in the backlog, or that descriptors
+/// are short for the moment; connections that exist are not affected.
+async fn persist<T, F>(mut accept: impl FnMut() -> F) -> T
+where
+    F: Future<Output = io::Result<T>>,
+{
+    loop {
+        match accept().await {
+            Ok(accepted) => return accepted,
+            Err(_) => sleep(ACCEPT_PAUSE).await,
+        }
+    }
 }
 
 async fn told_to_stop(stop: &mut watch::Receiver<bool>) {
@@ -143,26 +162,58 @@ where
     I: Read + Write + Unpin + Send + 'static,
 {
     let mut builder = auto::Builder::new(TokioExecutor::new());
-    builder.http1().timer(TokioTimer::new()).header_read_timeout(shared.options.header_timeout);
+    let patience = shared.options.header_timeout;
+    builder.http1().timer(TokioTimer::new()).header_read_timeout(patience);
+    // No pings: their answers would pass for signs of life, and no HTTP/2 connection would ever
+    // be silent.
     builder.http2().timer(TokioTimer::new()).max_concurrent_streams(HTTP2_STREAMS);
 
-    let cut = Cut::default();
+    let (cut, life) = (Cut::default(), Life::new());
+    let io = Watched::new(io, life.clone());
     let service = {
-        let (shared, cut) = (Arc::clone(&shared), cut.clone());
+        let (cut, life) = (cut.clone(), life.clone());
         service_fn(move |request| {
-            let (shared, cut) = (Arc::clone(&shared), cut.clone());
-            async move { Ok::<_, Infallible>(service::answer(&shared, &cut, request).await) }
+            let (shared, cut, life) = (Arc::clone(&shared), cut.clone(), life.clone());
+            async move {
+                let _serving = life.request();
+                Ok::<_, Infallible>(service::answer(&shared, &cut, request).await)
+            }
         })
     };
     let mut serving = pin!(builder.serve_connection(io, service));
-    tokio::select! {
+    let is_silent = tokio::select! {
         // Errors are the client's doing (reset, malformed request); it has been told by then.
         _ = serving.as_mut() => return,
         () = cut.wanted() => return,
-        () = told_to_stop(&mut stop) => serving.as_mut().graceful_shutdown(),
-    }
+        () = life.silent(patience) => true,
+        () = told_to_stop(&mut stop) => false,
+    };
+    // HTTP/2 clients are told, so that a request they send at this moment is known to be unhandled.
+    serving.as_mut().graceful_shutdown();
     tokio::select! {
         _ = serving => {}
         () = cut.wanted() => {}
+        () = sleep(GOODBYE), if is_silent => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Instant;
+
+    use super::{ACCEPT_PAUSE, persist};
+
+    #[tokio::test]
+    async fn accepting_that_fails_is_tried_again_after_a_pause() {
+        let begun = Instant::now();
+        let mut failures = 0..3;
+        let accepted = persist(|| {
+            let result = failures.next().map_or(Ok("a connection"), |_| {
+                Err(std::io::Error::other("no descriptors are left"))
+            });
+            std::future::ready(result)
+        });
+        assert_eq!(accepted.await, "a connection");
+        assert!(begun.elapsed() >= 3 * ACCEPT_PAUSE);
     }
 }

@@ -1,6 +1,8 @@
 //! The simulator as a program: starts one server and waits for Ctrl-C.
 
+use std::io::{self, Write};
 use std::process::ExitCode;
+use std::task::{Context, Poll};
 use std::time::Duration;
 
 use lexopt::prelude::*;
@@ -11,15 +13,15 @@ A WATS server to test against. It lives in memory and is gone when it stops.
 
 Usage: wats-sim [options]
 
-  --address ADDRESS   address to listen on              (127.0.0.1)
-  --port PORT         port, 0 lets the system choose    (8080)
-  --latency TIME      hold every answer back, as 85ms   (0ms)
-  --seed NUMBER       seed of the generated factory     (1)
-  --products NUMBER   generated products                (20)
-  --reports NUMBER    generated reports                 (100)
+  --address ADDRESS   address to listen on                    (127.0.0.1)
+  --port PORT         port, 0 lets the system choose          (8080)
+  --latency TIME      hold every answer back: 85ms, 1.5s, 85  (0ms)
+  --seed NUMBER       seed of the generated factory           (1)
+  --products NUMBER   generated products                      (20)
+  --reports NUMBER    generated reports                       (100)
   --empty             start with processes only
-  --strict            check reports against the factory's configuration
-  --token TOKEN       the token that is let in          (c2ltOnNpbQ==)
+  --strict            check reports to the letter, and against the factory's configuration
+  --token TOKEN       the token that is let in                (c2ltOnNpbQ==)
   --help              this text
 ";
 
@@ -30,17 +32,18 @@ enum Command {
 
 fn main() -> ExitCode {
     let options = match arguments(lexopt::Parser::from_env()) {
-        Ok(Command::Help) => {
-            print!("{HELP}");
-            return ExitCode::SUCCESS;
-        }
+        Ok(Command::Help) => return finish(show(HELP)),
         Ok(Command::Run(options)) => options,
         Err(error) => {
             eprintln!("wats-sim: {error}\nTry wats-sim --help.");
             return ExitCode::from(2);
         }
     };
-    match run(options) {
+    finish(run(options))
+}
+
+fn finish(result: Result<(), Box<dyn std::error::Error>>) -> ExitCode {
+    match result {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("wats-sim: {error}");
@@ -74,16 +77,16 @@ fn arguments(mut parser: lexopt::Parser) -> Result<Command, lexopt::Error> {
     Ok(Command::Run(options))
 }
 
-/// A time such as `85ms`, `1.5s` or `2m`.
+/// A time such as `85ms`, `1.5s` or `2m`; a plain number counts milliseconds.
 fn duration(text: &str) -> Result<Duration, String> {
     let digits = text.find(|c: char| c.is_alphabetic()).unwrap_or(text.len());
     let (number, unit) = text.split_at(digits);
     let seconds = match unit {
         "us" => 1e-6,
-        "ms" => 1e-3,
+        "ms" | "" => 1e-3,
         "s" => 1.0,
         "m" => 60.0,
-        _ => return Err("write a number and a unit: us, ms, s or m".to_owned()),
+        _ => return Err("write a number and a unit, which is us, ms, s or m".to_owned()),
     };
     let number: f64 = number.parse().map_err(|_| "write a number and a unit, as 85ms")?;
     Duration::try_from_secs_f64(number * seconds).map_err(|error| error.to_string())
@@ -93,20 +96,39 @@ fn run(options: Options) -> Result<(), Box<dyn std::error::Error>> {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     runtime.block_on(async {
         let sim = Sim::start(options).await?;
-        println!("wats-sim answers");
-        println!("  at     {} (HTTP/1.1, HTTP/2 by prior knowledge)", sim.url());
-        println!("         {} (TLS, self-signed)", sim.https_url());
-        println!("  token  {}", sim.token());
-        println!(
-            "  try    curl -H 'Authorization: Basic {}' {}/api/App/Version",
-            sim.token(),
-            sim.url()
-        );
-        println!("Stop it with Ctrl-C.");
-        tokio::signal::ctrl_c().await?;
+        let mut interrupt = std::pin::pin!(tokio::signal::ctrl_c());
+        // Its first poll installs the handler, which must stand before anybody is told of it.
+        let install = |context: &mut Context<'_>| Poll::Ready(interrupt.as_mut().poll(context));
+        let interrupted = std::future::poll_fn(install).await;
+        show(&greeting(&sim))?;
+        match interrupted {
+            Poll::Ready(result) => result?,
+            Poll::Pending => interrupt.await?,
+        }
         let counts = sim.counts();
         sim.stop().await;
-        println!("\n{counts}");
-        Ok(())
+        show(&format!("\n{counts}\n"))
     })
+}
+
+fn greeting(sim: &Sim) -> String {
+    let (url, token) = (sim.url(), sim.token());
+    format!(
+        "wats-sim answers\n  \
+           at     {url} (HTTP/1.1, HTTP/2 by prior knowledge)\n         \
+                  {} (TLS, self-signed)\n  \
+           token  {token}\n  \
+           try    curl -H 'Authorization: Basic {token}' {url}/api/App/Version\n\
+         Stop it with Ctrl-C.\n",
+        sim.https_url(),
+    )
+}
+
+/// Writes to the standard output. A reader who has gone has seen enough, which is no error.
+fn show(text: &str) -> Result<(), Box<dyn std::error::Error>> {
+    let mut out = io::stdout().lock();
+    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        result => result.map_err(|error| format!("the output cannot be written: {error}").into()),
+    }
 }

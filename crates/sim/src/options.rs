@@ -8,9 +8,6 @@ use crate::Error;
 /// The most products a factory is generated with; more only cost start-up time.
 const MOST_PRODUCTS: usize = 100_000;
 
-/// The most reports a factory is generated with; at about 8 KiB each they fill 8 GiB.
-const MOST_REPORTS: usize = 1_000_000;
-
 /// Settings of a [`Sim`](crate::Sim).
 ///
 /// Every field has a setter of the same name, so that a test states only what matters to it.
@@ -22,10 +19,11 @@ const MOST_REPORTS: usize = 1_000_000;
 /// | `seed` | 1 |
 /// | `products`, `reports` | 20, 100 |
 /// | `token` | `c2ltOnNpbQ==` (base64 of `sim:sim`) |
-/// | `body_limit` | 30,000,000 bytes |
-/// | `expanded_body_limit` | 120,000,000 bytes |
+/// | `max_body_bytes` | 30,000,000 |
+/// | `max_expanded_body_bytes` | 120,000,000 |
+/// | `max_reports` | 1,000,000 |
 /// | `header_timeout`, `body_timeout` | 120 s, 30 s |
-/// | `connections` | 1,000 |
+/// | `max_connections` | 1,000 |
 /// | `stop_deadline` | 5 s |
 /// | `strict` | false |
 ///
@@ -36,7 +34,8 @@ const MOST_REPORTS: usize = 1_000_000;
 /// let options = Options::default().latency(Duration::from_millis(85)).seed(7);
 /// assert_eq!(options.seed, 7);
 /// ```
-#[derive(Clone, Debug)]
+#[must_use]
+#[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Options {
     /// Address to listen on. Loopback by default: the server is a test instrument.
@@ -49,32 +48,38 @@ pub struct Options {
     pub seed: u64,
     /// Number of generated products, at most 100,000.
     pub products: usize,
-    /// Number of generated reports, at most 1,000,000. Needs at least one product.
+    /// Number of generated reports, at most `max_reports`. Needs at least one product.
     pub reports: usize,
     /// The one token that is let in, exactly as it follows `Basic ` in the header.
     pub token: String,
     /// Longest request body, in bytes as received. The default is what IIS, under which WATS
     /// runs, allows (`maxAllowedContentLength`).
-    pub body_limit: usize,
+    pub max_body_bytes: usize,
     /// Longest request body after its `Content-Encoding` is undone, in bytes: four times
-    /// `body_limit`, which leaves room for any report and none for a decompression bomb.
-    pub expanded_body_limit: usize,
-    /// Longest wait for the head of a request, so also how long a connection may idle, and for a
-    /// TLS handshake. The default is what IIS waits (`connectionTimeout`).
+    /// `max_body_bytes`, which leaves room for any report and none for a decompression bomb.
+    pub max_expanded_body_bytes: usize,
+    /// Reports kept in memory, documents and header rows; a further one is answered 507, while
+    /// known ones may still be replaced. At the 8 KiB of a generated report the default fills 8 GiB
+    /// – far more than a test posts, and an end for one that never stops.
+    pub max_reports: usize,
+    /// Longest wait for a TLS handshake and for the head of an HTTP/1.1 request; and how long a
+    /// connection of any protocol may stay silent, in both directions, while no request is being
+    /// served on it. The default is what IIS waits (`connectionTimeout`).
     pub header_timeout: Duration,
     /// Longest wait for the whole body of a request; then the answer is 408. The default is the
     /// time after which the existing client gives up.
     pub body_timeout: Duration,
     /// Connections served at a time; further ones wait in the system's backlog. The default is ten
     /// times the 100 connections a client holds at most.
-    pub connections: usize,
+    pub max_connections: usize,
     /// Longest wait for running requests in [`Sim::stop`](crate::Sim::stop): a test that hangs
     /// longer is broken.
     pub stop_deadline: Duration,
     /// Check reports against the factory's own configuration: process codes and names, and on
-    /// repairs the misc infos, fail categories and fail codes. Also insist on `assetSN`, for which
-    /// the existing client writes `sn`. Off by default, because exports of real servers carry the
-    /// codes of other factories; an unknown code is then registered.
+    /// repairs the misc infos, fail categories and fail codes. Also insist on what the vendor's
+    /// rules ask for and the existing client does not send: `startUTC`, and `assetSN`, for which it
+    /// writes `sn`. Off by default, because exports of real servers carry the codes of other
+    /// factories; an unknown code is then registered.
     pub strict: bool,
 }
 
@@ -88,11 +93,12 @@ impl Default for Options {
             products: 20,
             reports: 100,
             token: "c2ltOnNpbQ==".to_owned(),
-            body_limit: 30_000_000,
-            expanded_body_limit: 120_000_000,
+            max_body_bytes: 30_000_000,
+            max_expanded_body_bytes: 120_000_000,
+            max_reports: 1_000_000,
             header_timeout: Duration::from_secs(120),
             body_timeout: Duration::from_secs(30),
-            connections: 1_000,
+            max_connections: 1_000,
             stop_deadline: Duration::from_secs(5),
             strict: false,
         }
@@ -149,18 +155,24 @@ impl Options {
     }
 
     /// Sets the longest request body, in bytes as received.
-    pub fn body_limit(mut self, bytes: usize) -> Self {
-        self.body_limit = bytes;
+    pub fn max_body_bytes(mut self, bytes: usize) -> Self {
+        self.max_body_bytes = bytes;
         self
     }
 
     /// Sets the longest request body after decompression, in bytes.
-    pub fn expanded_body_limit(mut self, bytes: usize) -> Self {
-        self.expanded_body_limit = bytes;
+    pub fn max_expanded_body_bytes(mut self, bytes: usize) -> Self {
+        self.max_expanded_body_bytes = bytes;
         self
     }
 
-    /// Sets the longest wait for the head of a request and on an idle connection.
+    /// Sets how many reports are kept.
+    pub fn max_reports(mut self, reports: usize) -> Self {
+        self.max_reports = reports;
+        self
+    }
+
+    /// Sets the longest wait for the head of a request and on a silent connection.
     pub fn header_timeout(mut self, timeout: Duration) -> Self {
         self.header_timeout = timeout;
         self
@@ -173,8 +185,8 @@ impl Options {
     }
 
     /// Sets how many connections are served at a time.
-    pub fn connections(mut self, connections: usize) -> Self {
-        self.connections = connections;
+    pub fn max_connections(mut self, connections: usize) -> Self {
+        self.max_connections = connections;
         self
     }
 
@@ -197,10 +209,10 @@ impl Options {
                 self.products
             )));
         }
-        if self.reports > MOST_REPORTS {
+        if self.reports > self.max_reports {
             return Err(Error::invalid_options(format!(
-                "reports is {}, the most is {MOST_REPORTS}",
-                self.reports
+                "reports is {}, more than the {} of max_reports",
+                self.reports, self.max_reports
             )));
         }
         if self.reports > 0 && self.products == 0 {
@@ -213,9 +225,36 @@ impl Options {
                 "the token must be visible ASCII characters without blanks",
             ));
         }
-        if self.connections == 0 {
-            return Err(Error::invalid_options("connections is 0, nobody could be served"));
+        if self.max_connections == 0 {
+            return Err(Error::invalid_options("max_connections is 0, nobody could be served"));
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_defaults_are_those_of_the_table() {
+        let expected = Options {
+            address: IpAddr::from([127, 0, 0, 1]),
+            port: 0,
+            latency: Duration::ZERO,
+            seed: 1,
+            products: 20,
+            reports: 100,
+            token: "c2ltOnNpbQ==".to_owned(),
+            max_body_bytes: 30_000_000,
+            max_expanded_body_bytes: 120_000_000,
+            max_reports: 1_000_000,
+            header_timeout: Duration::from_secs(120),
+            body_timeout: Duration::from_secs(30),
+            max_connections: 1_000,
+            stop_deadline: Duration::from_secs(5),
+            strict: false,
+        };
+        assert_eq!(Options::default(), expected);
     }
 }

@@ -82,8 +82,8 @@ pub(crate) async fn answer(
         return cut.now().await;
     }
 
-    let Options { body_limit, body_timeout, .. } = shared.options;
-    let received = match body::receive(incoming, body_limit, body_timeout).await {
+    let Options { max_body_bytes, body_timeout, .. } = shared.options;
+    let received = match body::receive(incoming, max_body_bytes, body_timeout).await {
         Ok(body) => {
             shared.counters.received(slot, body.len());
             Ok(body)
@@ -134,7 +134,7 @@ fn handle(shared: &Shared, target: &Target, head: &http::request::Parts, body: B
     };
     let handled = || -> Result<Reply, Reply> {
         let query = Query::parse(head.uri.query())?;
-        let body = body::decode(&head.headers, body, shared.options.expanded_body_limit)?;
+        let body = body::decode(&head.headers, body, shared.options.max_expanded_body_bytes)?;
         handler(&Call { parameters, query: &query, headers: &head.headers, body }, shared)
     };
     handled().unwrap_or_else(|reply| reply)

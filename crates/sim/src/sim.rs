@@ -36,6 +36,7 @@ use crate::{Counts, Error, Fault, Options, factory};
 /// # Ok(())
 /// # }
 /// ```
+#[must_use = "a server stops when its handle is dropped"]
 #[derive(Debug)]
 pub struct Sim {
     address: SocketAddr,

@@ -18,6 +18,14 @@
 //! # }
 //! ```
 //!
+//! * **Reads are remembered** until something they depend on is written, by you or after a lifetime:
+//!   see [`Client::cache_stats`], [`CacheMode`], [`CacheOptions`].
+//! * **Errors** are one type, [`Error`]: [`is_denied`](Error::is_denied),
+//!   [`is_timeout`](Error::is_timeout), [`is_not_found`](Error::is_not_found) and, for writes,
+//!   [`may_have_been_applied`](Error::may_have_been_applied).
+//! * **tokio** is the runtime: a client is used inside one.
+//! * **Tests** need no server of a factory: the crate `wats-sim` is one.
+//!
 //! This crate is the front door and holds no logic of its own: a [`Client`] that hands out the
 //! services, and the names a program needs. What is behind it can be used by itself:
 //!

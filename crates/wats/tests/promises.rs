@@ -134,7 +134,7 @@ async fn an_unparsable_report_is_refused_with_the_parsers_words() {
 
 #[tokio::test]
 async fn a_report_too_large_for_the_server_is_refused_with_413() {
-    let sim = Sim::start(Options::default().body_limit(1_000)).await.unwrap();
+    let sim = Sim::start(Options::default().max_body_bytes(1_000)).await.unwrap();
     let client = Client::builder(sim.url()).token(sim.token()).build().unwrap();
     let error = client.reports().submit_json("x".repeat(2_000)).await.unwrap_err();
     assert_eq!(error.status().unwrap(), 413);

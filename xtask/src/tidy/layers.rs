@@ -3,7 +3,7 @@
 use super::{Problem, SourceFile};
 
 /// A crate may depend on crates of lower floors. Crates on the same floor do not know each other.
-const FLOORS: [(&str, u8); 11] = [
+const FLOORS: [(&str, i8); 12] = [
     ("wats", 4),
     ("wats-metrics", 3),
     ("wats-domains", 2),
@@ -11,6 +11,8 @@ const FLOORS: [(&str, u8); 11] = [
     ("wats-http", 1),
     ("wats-batching", 0),
     ("wats-cache", 0),
+    // The cellar: what one crate of the ground floor is made with.
+    ("wats-cache-macros", -1),
     ("wats-queue", 0),
     ("wats-report", 0),
     ("wats-serialization", 0),
@@ -18,8 +20,8 @@ const FLOORS: [(&str, u8); 11] = [
     ("wats-sim", 1),
 ];
 
+/// It shares no code with what it judges, and nothing is built on it.
 const SIM: &str = "wats-sim";
-const SIM_MAY_USE: [&str; 2] = ["wats-report", "wats-serialization"];
 
 pub(super) fn check(manifest: &SourceFile) -> Vec<Problem> {
     let Some(name) = package_name(&manifest.text) else {
@@ -32,20 +34,24 @@ pub(super) fn check(manifest: &SourceFile) -> Vec<Problem> {
     let mut problems = Vec::new();
     for (index, dependency) in wats_dependencies(&manifest.text) {
         let allowed = match floor(dependency) {
-            _ if name == SIM => SIM_MAY_USE.contains(&dependency),
-            _ if dependency == SIM => false,
+            _ if name == SIM || dependency == SIM => false,
             Some(below) => below < own,
             None => false,
         };
         if !allowed {
-            let message = format!("{name} must not depend on {dependency}: arrows only go down");
+            let why = if name == SIM {
+                "it shares no code with what it judges"
+            } else {
+                "arrows only go down"
+            };
+            let message = format!("{name} must not depend on {dependency}: {why}");
             problems.push(Problem::new(manifest, message).on_line(index));
         }
     }
     problems
 }
 
-fn floor(name: &str) -> Option<u8> {
+fn floor(name: &str) -> Option<i8> {
     FLOORS.iter().find(|(known, _)| *known == name).map(|(_, floor)| *floor)
 }
 
@@ -54,11 +60,12 @@ fn package_name(manifest: &str) -> Option<&str> {
     Some(value.trim().trim_matches('"'))
 }
 
-/// The workspace's own crates that the package depends on, with their lines. Tests may look up, so
-/// development dependencies do not count.
+/// The workspace's own crates that the package depends on, under whatever name, with their lines.
+/// Tests may look up, so development dependencies do not count.
 fn wats_dependencies(manifest: &str) -> Vec<(usize, &str)> {
     let mut found = Vec::new();
     let mut in_dependencies = false;
+    let mut in_one_dependency = false;
     for (index, line) in manifest.lines().map(str::trim).enumerate() {
         if let Some(section) = line.strip_prefix('[') {
             let section = section.trim_end_matches(']');
@@ -67,14 +74,30 @@ fn wats_dependencies(manifest: &str) -> Vec<(usize, &str)> {
                 _ => (section, None),
             };
             in_dependencies = is_dependency_table(table) && name.is_none();
-            found.extend(name.map(|name| (index, name)));
+            in_one_dependency = name.is_some();
+            found.extend(name.map(|name| (index, unquoted(name))));
         } else if in_dependencies {
             let end = line.find(['.', '=', ' ']).unwrap_or(line.len());
-            found.push((index, &line[..end]));
+            found.push((index, renamed(line).unwrap_or(unquoted(&line[..end]))));
+        } else if in_one_dependency && line.starts_with("package") {
+            found.extend(renamed(line).map(|name| (index, name)));
         }
     }
     found.retain(|(_, name)| *name == "wats" || name.starts_with("wats-"));
     found
+}
+
+/// The value of `package = "…"`, by which a dependency gets another name in the code.
+fn renamed(line: &str) -> Option<&str> {
+    let (before, after) = line.split_once("package")?;
+    let is_key = before.is_empty() || before.ends_with([' ', '{', ',', '.']);
+    let value = after.trim_start().strip_prefix('=').filter(|_| is_key)?;
+    value.trim_start().strip_prefix('"')?.split('"').next()
+}
+
+/// A key may be written with quotes.
+fn unquoted(key: &str) -> &str {
+    key.trim().trim_matches('"')
 }
 
 /// `dependencies`, `build-dependencies`, and either for a target.
@@ -114,6 +137,11 @@ mod tests {
             "[build-dependencies]\nwats-report.workspace = true",
             "[target.'cfg(unix)'.dependencies]\nwats-report.workspace = true",
             "[target.'cfg(unix)'.dependencies.wats-report]\nworkspace = true",
+            "[dependencies]\n\"wats-report\" = \"1\"",
+            "[dependencies]\nx = { version = \"1\", package = \"wats-report\" }",
+            "[dependencies]\nx = {package=\"wats-report\"}",
+            "[dependencies]\nx.package = \"wats-report\"",
+            "[dependencies.x]\nversion = \"1\"\npackage = \"wats-report\"",
         ] {
             assert_eq!(problems("wats-cache", way).len(), 1, "{way}");
         }
@@ -127,9 +155,12 @@ mod tests {
 
     #[test]
     fn the_simulator_stands_beside_the_building() {
-        let fine = "[dependencies]\nwats-report.workspace = true\n";
-        assert!(problems("wats-sim", fine).is_empty());
-        assert_eq!(problems("wats-sim", "[dependencies]\nwats-cache.workspace = true\n").len(), 1);
+        for (crate_name, _) in FLOORS {
+            let normal = format!("[dependencies]\n{crate_name}.workspace = true\n");
+            assert_eq!(problems("wats-sim", &normal).len(), 1, "{crate_name}");
+        }
+        let judged = "[dev-dependencies]\nwats-report.workspace = true\n";
+        assert!(problems("wats-sim", judged).is_empty());
         assert_eq!(problems("wats", "[dependencies]\nwats-sim.workspace = true\n").len(), 1);
     }
 

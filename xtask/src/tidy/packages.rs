@@ -2,12 +2,18 @@
 
 use super::{Problem, SourceFile, is_crate_manifest};
 
+/// Each package is published alone, so each folder has its own (a link to the one on top will do).
+const BESIDE: [&str; 3] = ["README.md", "LICENSE-MIT", "LICENSE-APACHE"];
+
 pub(super) fn check(files: &[SourceFile]) -> Vec<Problem> {
     let mut problems = Vec::new();
     for manifest in files.iter().filter(|file| is_crate_manifest(&file.path)) {
-        let readme = manifest.path.with_file_name("README.md");
-        if !files.iter().any(|file| file.path == readme) {
-            problems.push(Problem::new(manifest, "the crate has no README.md beside it"));
+        for name in BESIDE {
+            let path = manifest.path.with_file_name(name);
+            if !files.iter().any(|file| file.path == path) {
+                let message = format!("the crate has no {name} beside it");
+                problems.push(Problem::new(manifest, message));
+            }
         }
         if !inherits_lints(&manifest.text) {
             problems.push(Problem::new(manifest, "`[lints]` must say `workspace = true`"));
@@ -31,18 +37,23 @@ mod tests {
     use super::super::file;
     use super::*;
 
-    const LINTS: &str = "[package]\nname = \"a\"\n\n[lints]\nworkspace = true\n";
+    const WHOLE: &str = "[package]\nname = \"a\"\n\n[lints]\nworkspace = true\n";
 
-    #[test]
-    fn a_crate_with_readme_and_lints_is_fine() {
-        let files = [file("crates/a/Cargo.toml", LINTS), file("crates/a/README.md", "# a")];
-        assert!(check(&files).is_empty());
+    fn package(manifest: &str, beside: &[&str]) -> usize {
+        let mut files = vec![file("crates/a/Cargo.toml", manifest)];
+        files.extend(beside.iter().map(|name| file(&format!("crates/a/{name}"), "text")));
+        check(&files).len()
     }
 
     #[test]
-    fn a_missing_readme_and_missing_lints_are_found() {
-        assert_eq!(check(&[file("crates/a/Cargo.toml", LINTS)]).len(), 1);
-        let bare = "[package]\n[other]\nworkspace = true\n";
-        assert_eq!(check(&[file("crates/a/Cargo.toml", bare)]).len(), 2);
+    fn a_crate_with_everything_is_fine() {
+        assert_eq!(package(WHOLE, &BESIDE), 0);
+    }
+
+    #[test]
+    fn whatever_is_missing_is_found() {
+        assert_eq!(package(WHOLE, &BESIDE[1..]), 1);
+        assert_eq!(package(WHOLE, &BESIDE[..1]), 2);
+        assert_eq!(package("[package]\n[other]\nworkspace = true\n", &BESIDE), 1);
     }
 }

@@ -57,7 +57,8 @@ fn an_answer_of_another_length_is_an_error_that_names_the_items() {
             ready(Ok::<_, Infallible>(vec![0_u8; length]))
         });
         let Poll::Ready(Err(error)) = settle(pin!(run)) else { panic!("the answer is wrong") };
-        assert_eq!(error, Error::Count { items: 10..20, results: wrong });
+        assert!(matches!(error, Error::Count { results, .. } if results == wrong), "{error}");
+        assert_eq!(error.items(), 10..20);
         assert!(error.to_string().starts_with(&format!(
             "the call for items 10 to 19 answered with {wrong} results for 10 items"
         )));

@@ -5,12 +5,13 @@ use std::collections::HashMap;
 use std::future::Future;
 use std::hash::Hash;
 use std::pin::Pin;
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, PoisonError};
 use std::task::{Context, Poll, Waker};
 use std::time::{Duration, Instant};
 
 use foldhash::quality::RandomState;
 
+use crate::sync::{Condvar, Mutex, MutexGuard};
 use crate::tag::Stamp;
 
 /// How a load ended. The error is of whatever type the leader's loader has.

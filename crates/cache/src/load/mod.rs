@@ -11,6 +11,8 @@ mod error;
 mod flight;
 mod lead;
 mod many;
+#[cfg(all(test, wats_shuttle))]
+mod shuttle_tests;
 #[cfg(feature = "tokio")]
 mod tasks;
 

@@ -6,13 +6,14 @@
 use std::borrow::Borrow;
 use std::fmt;
 use std::hash::{BuildHasher, Hash};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::PoisonError;
 
 use foldhash::quality::RandomState;
 use hashbrown::HashTable;
 
 use super::Gone;
 use crate::entry::{Entry, Reading};
+use crate::sync::{Mutex, MutexGuard};
 
 /// No node.
 const NIL: usize = usize::MAX;

@@ -25,8 +25,13 @@ impl Reports {
     /// Sends a report. The server checks it before it answers and works it into the statistics
     /// afterwards.
     ///
-    /// A report with an identifier that the server knows replaces the one before, so sending the
-    /// very same report again does no harm.
+    /// A report with an identifier that the server knows replaces the one before. Sending the very
+    /// same report again therefore leaves one report; the server counts that it received it twice,
+    /// and may count the use of its assets twice.
+    ///
+    /// The answer holds the report's identifier twice: [`Submitted::id`] is the one it was sent
+    /// with, [`Submitted::uuid`] the one it is stored under, which differs when it replaced a report
+    /// of the same unit, operation and start.
     ///
     /// # Errors
     ///

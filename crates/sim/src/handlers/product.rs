@@ -77,7 +77,7 @@ pub(crate) fn put_revision(call: &Call<'_>, shared: &Shared) -> Result<Reply, Re
     Ok(Reply::json(&product.and_then(|product| product.revision_json(&revision))))
 }
 
-/// `PUT /api/Products/Revisions`: as [`put_many`], for revisions.
+/// `PUT /api/Products/Revisions`: as [`put_many`], for revisions; all or none are stored.
 pub(crate) fn put_revisions(call: &Call<'_>, shared: &Shared) -> Result<Reply, Reply> {
     let forms = list_body(call)?.iter().map(RevisionForm::read).collect::<Result<Vec<_>, _>>()?;
     shared.write_state().products.put_revisions(forms)?;

@@ -17,7 +17,7 @@ const MOST_HEADER_ROWS: usize = 10_000;
 
 /// `POST /api/Report/WSJF`: receives one report.
 ///
-/// A report that breaks a rule is answered 400 with text. Processing, which a real server puts
+/// A report that breaks a rule is answered 400 with text, one too many 507. Processing, which a real server puts
 /// off, is done before the answer: the header and the unit can be asked for at once.
 pub(crate) fn submit(call: &Call<'_>, shared: &Shared) -> Result<Reply, Reply> {
     require_json(call)?;
@@ -27,7 +27,11 @@ pub(crate) fn submit(call: &Call<'_>, shared: &Shared) -> Result<Reply, Reply> {
     let receipt = {
         let mut state = shared.write_state();
         if shared.options.strict {
-            state.check_configuration(&submission).map_err(refused)?;
+            state.check_strictly(&submission).map_err(refused)?;
+        }
+        if state.reports.len() >= shared.options.max_reports && !state.reports.knows(&submission) {
+            let text = format!("The server is full: it keeps {} reports.", state.reports.len());
+            return Err(Reply::text(StatusCode::INSUFFICIENT_STORAGE, text));
         }
         state.receive(&submission)
     };

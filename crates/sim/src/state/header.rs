@@ -180,7 +180,7 @@ fn rows(list: &Value, row: impl Fn(&Value) -> Row) -> Vec<Row> {
 }
 
 fn guid(value: &Value) -> Cell {
-    value.as_str().and_then(|text| text.parse().ok()).map_or(Cell::Null, Cell::Guid)
+    value.as_str().and_then(super::guid::parse).map_or(Cell::Null, Cell::Guid)
 }
 
 fn misc_info(misc: &Value) -> Row {

@@ -4,7 +4,9 @@
 mod asset;
 mod cause;
 mod check;
+mod contract;
 mod detail;
+mod guid;
 mod header;
 mod instant;
 mod process;
@@ -78,18 +80,17 @@ impl State {
         self.reports.store(submission, process, &self.assets)
     }
 
-    /// The rules that depend on the factory: what a real server checks and the simulator checks
-    /// when it is told to.
-    pub(crate) fn check_configuration(&self, submission: &Submission) -> Result<(), String> {
+    /// The rules that a simulator checks when it is told to be strict: the vendor's to the letter,
+    /// and those that depend on the factory's configuration.
+    pub(crate) fn check_strictly(&self, submission: &Submission) -> Result<(), String> {
+        if let Value::Object(document) = &submission.document {
+            check::check_strictly(document)?;
+        }
         let process = self.processes.get(&submission.process_code);
         let Some(process) = process.filter(|process| process.active) else {
             let code = submission.process_code;
             return Err(format!("The report is not valid: processCode {code} does not exist."));
         };
-        let assets = submission.document["assets"].as_array();
-        if assets.into_iter().flatten().any(|asset| asset["assetSN"].is_null()) {
-            return Err("The report is not valid: assets[].assetSN is required.".to_owned());
-        }
         match submission.kind {
             ReportKind::Uut if !process.test => {
                 return Err(format!(

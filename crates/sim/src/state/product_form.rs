@@ -4,6 +4,7 @@
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
+use super::guid;
 use super::tags::TagChange;
 use crate::reply::Reply;
 
@@ -113,7 +114,7 @@ impl<'a> Fields<'a> {
 
     /// An id; the GUID of zeros counts as absent, because .NET sends it for "none".
     fn id(&self, name: &str) -> Result<Option<Uuid>, Reply> {
-        let id = self.read(name, "a GUID", |value| value.as_str()?.parse::<Uuid>().ok())?;
+        let id = self.read(name, "a GUID", |value| guid::parse(value.as_str()?))?;
         Ok(id.filter(|id| !id.is_nil()))
     }
 

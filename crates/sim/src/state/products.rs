@@ -20,6 +20,17 @@ pub(crate) struct Products {
     owners: HashMap<Uuid, String>,
     categories: BTreeMap<String, Uuid>,
     ids: Rng,
+    /// What the change under way has touched, as it was before.
+    touched: Vec<Touched>,
+}
+
+/// Something a change is about to alter.
+#[derive(Debug)]
+enum Touched {
+    /// The part number, and the product that had it, if one did.
+    Product(String, Option<Product>),
+    /// A category that did not exist.
+    Category(String),
 }
 
 impl Products {
@@ -30,6 +41,7 @@ impl Products {
             owners: HashMap::new(),
             categories: BTreeMap::new(),
             ids: Rng::new(seed).fork("products"),
+            touched: Vec::new(),
         }
     }
 
@@ -68,16 +80,14 @@ impl Products {
                 "A product {part_number:?} exists already; send its productId to update it."
             )));
         }
-        self.upsert(form)
+        self.all_or_none(|products| products.upsert(form))
     }
 
-    /// Inserts or updates by id or part number, one after the other up to the first that cannot
-    /// be stored.
+    /// Inserts or updates by id or part number. All are stored, or none if one cannot be.
     pub(crate) fn put_many(&mut self, forms: Vec<ProductForm>) -> Result<(), Reply> {
-        for form in forms {
-            self.upsert(form)?;
-        }
-        Ok(())
+        self.all_or_none(|products| {
+            forms.into_iter().try_for_each(|form| products.upsert(form).map(drop))
+        })
     }
 
     /// Inserts a revision without id or updates the one with the id; answers part number and
@@ -93,23 +103,71 @@ impl Products {
                  productRevisionId to update it."
             )));
         }
-        let revision = self.upsert_revision(&part_number, form)?;
+        let revision = self.all_or_none(|products| products.upsert_revision(&part_number, form))?;
         Ok((part_number, revision))
     }
 
     /// As [`Products::put_many`], for revisions.
     pub(crate) fn put_revisions(&mut self, forms: Vec<RevisionForm>) -> Result<(), Reply> {
-        for form in forms {
-            let part_number = self.owner(&form)?;
-            self.upsert_revision(&part_number, form)?;
+        self.all_or_none(|products| {
+            forms.into_iter().try_for_each(|form| {
+                let part_number = products.owner(&form)?;
+                products.upsert_revision(&part_number, form).map(drop)
+            })
+        })
+    }
+
+    /// Runs a change; if it is refused, everything it touched is put back.
+    fn all_or_none<T>(
+        &mut self,
+        change: impl FnOnce(&mut Self) -> Result<T, Reply>,
+    ) -> Result<T, Reply> {
+        let ids = self.ids.clone();
+        let result = change(self);
+        let touched = std::mem::take(&mut self.touched);
+        if result.is_err() {
+            self.ids = ids;
+            for touched in touched.into_iter().rev() {
+                self.put_back(touched);
+            }
         }
-        Ok(())
+        result
+    }
+
+    fn put_back(&mut self, touched: Touched) {
+        match touched {
+            Touched::Category(name) => drop(self.categories.remove(&name)),
+            Touched::Product(part_number, before) => {
+                if let Some(now) = self.by_part_number.remove(&part_number) {
+                    self.part_numbers.remove(&now.id);
+                    for revision in &now.revisions {
+                        self.owners.remove(&revision.id);
+                    }
+                }
+                if let Some(product) = before {
+                    self.store(product);
+                }
+            }
+        }
+    }
+
+    fn touch(&mut self, part_number: &str) {
+        let before = self.by_part_number.get(part_number).cloned();
+        self.touched.push(Touched::Product(part_number.to_owned(), before));
+    }
+
+    /// Puts a product and its revisions where they are found by part number and by id.
+    fn store(&mut self, product: Product) {
+        self.part_numbers.insert(product.id, product.part_number.clone());
+        for revision in &product.revisions {
+            self.owners.insert(revision.id, product.part_number.clone());
+        }
+        self.by_part_number.insert(product.part_number.clone(), product);
     }
 
     fn insert(&mut self, part_number: &str) {
         let product = Product::new(self.ids.uuid(), part_number);
-        self.part_numbers.insert(product.id, part_number.to_owned());
-        self.by_part_number.insert(part_number.to_owned(), product);
+        self.store(product);
     }
 
     fn upsert(&mut self, mut form: ProductForm) -> Result<String, Reply> {
@@ -121,6 +179,7 @@ impl Products {
                 self.rename(known, renamed)?
             }
             (None, Some(part_number)) => {
+                self.touch(&part_number);
                 if !self.by_part_number.contains_key(&part_number) {
                     self.insert(&part_number);
                 }
@@ -142,19 +201,17 @@ impl Products {
     }
 
     fn rename(&mut self, known: String, renamed: Option<String>) -> Result<String, Reply> {
+        self.touch(&known);
         let Some(renamed) = renamed.filter(|renamed| *renamed != known) else {
             return Ok(known);
         };
         if self.by_part_number.contains_key(&renamed) {
             return Err(conflict(format!("A product {renamed:?} exists already.")));
         }
+        self.touch(&renamed);
         if let Some(mut product) = self.by_part_number.remove(&known) {
             product.part_number.clone_from(&renamed);
-            self.part_numbers.insert(product.id, renamed.clone());
-            for revision in &product.revisions {
-                self.owners.insert(revision.id, renamed.clone());
-            }
-            self.by_part_number.insert(renamed.clone(), product);
+            self.store(product);
         }
         Ok(renamed)
     }
@@ -168,8 +225,12 @@ impl Products {
         match (id, name) {
             (None, None) => None,
             (None, Some(name)) => {
-                let ids = &mut self.ids;
-                let id = *self.categories.entry(name.clone()).or_insert_with(|| ids.uuid());
+                let id = self.categories.get(&name).copied().unwrap_or_else(|| {
+                    let id = self.ids.uuid();
+                    self.categories.insert(name.clone(), id);
+                    self.touched.push(Touched::Category(name.clone()));
+                    id
+                });
                 Some((id, Some(name)))
             }
             (Some(id), name) => {
@@ -197,6 +258,7 @@ impl Products {
     }
 
     fn upsert_revision(&mut self, owner: &str, form: RevisionForm) -> Result<String, Reply> {
+        self.touch(owner);
         let product = self.by_part_number.get_mut(owner);
         let product = product.ok_or_else(|| Reply::not_found("There is no such product."))?;
         let position = match (&form.id, &form.revision) {

@@ -76,6 +76,10 @@ impl Reports {
         self.entries.iter().map(|entry| entry.id)
     }
 
+    pub(crate) fn len(&self) -> usize {
+        self.entries.len()
+    }
+
     pub(crate) fn document(&self, id: Uuid) -> Option<Bytes> {
         self.by_id.get(&id).map(|index| self.entries[*index].document.clone())
     }

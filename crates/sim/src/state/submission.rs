@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use serde_json::Value;
 use uuid::Uuid;
 
-use super::{check, instant};
+use super::{check, guid, instant};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum ReportKind {
@@ -69,7 +69,7 @@ impl Submission {
             Some((asset["assetSN"].as_str()?.to_owned(), integer(&asset["usageCount"])?))
         });
         Some(Self {
-            id: text("id")?.parse().ok()?,
+            id: guid::parse(text("id")?)?,
             kind,
             part_number: text("pn")?.to_owned(),
             serial_number: text("sn")?.to_owned(),
@@ -77,7 +77,7 @@ impl Submission {
             process_code: integer(&document["processCode"])?,
             process_name: process_name(&document),
             tested,
-            start: start(&document)?,
+            start: instant::parse(text("start")?)?.at,
             passed: text("result")? == "P",
             assets: assets.collect(),
             bytes,
@@ -87,16 +87,6 @@ impl Submission {
 
     pub(crate) fn location(&self) -> &str {
         self.document["location"].as_str().unwrap_or_default()
-    }
-}
-
-/// The instant of the start. `startUTC` decides if `start` has no zone.
-fn start(document: &Value) -> Option<Timestamp> {
-    let start = document["start"].as_str()?;
-    let has_zone = start.parse::<Timestamp>().is_ok();
-    match document["startUTC"].as_str() {
-        Some(utc) if !has_zone => instant::parse(utc),
-        _ => instant::parse(start),
     }
 }
 

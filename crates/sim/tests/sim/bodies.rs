@@ -15,7 +15,7 @@ const SUBMIT: &str = "/api/Report/WSJF";
 
 #[tokio::test]
 async fn a_body_beyond_the_limit_is_413() {
-    let sim = Sim::start(Options::default().body_limit(100)).await.unwrap();
+    let sim = Sim::start(Options::default().max_body_bytes(100)).await.unwrap();
     for (length, status) in [(100, 400), (101, 413)] {
         let asked = with_body(&sim, "POST", SUBMIT, " ".repeat(length));
         assert_eq!(send(&sim, asked).await.unwrap().status, status, "{length}");
@@ -24,7 +24,7 @@ async fn a_body_beyond_the_limit_is_413() {
 
 #[tokio::test]
 async fn a_body_that_expands_beyond_the_limit_is_413() {
-    let sim = Sim::start(Options::default().expanded_body_limit(10_000)).await.unwrap();
+    let sim = Sim::start(Options::default().max_expanded_body_bytes(10_000)).await.unwrap();
     for (length, status) in [(10_000, 400), (10_001, 413)] {
         let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
         encoder.write_all(&vec![b' '; length]).unwrap();

@@ -3,9 +3,9 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use hyper_util::rt::TokioIo;
+use hyper_util::rt::{TokioExecutor, TokioIo};
 use rustls::pki_types::{CertificateDer, ServerName};
-use tokio::io::AsyncReadExt;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio_rustls::TlsConnector;
 use tokio_rustls::client::TlsStream;
@@ -64,6 +64,40 @@ async fn a_silent_connection_is_closed() {
 }
 
 #[tokio::test]
+async fn a_connection_that_falls_silent_is_closed_in_every_protocol() {
+    let options = Options::default().header_timeout(Duration::from_millis(50));
+    let sim = Sim::start(options).await.unwrap();
+    let preface = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
+    let starts = [&b"P"[..], &preface[..20], preface, b"GET / HTTP/1.1\r\nHos"];
+    for start in starts {
+        let mut stream = TcpStream::connect(sim.address()).await.unwrap();
+        stream.write_all(start).await.unwrap();
+        let mut answer = Vec::new();
+        stream.read_to_end(&mut answer).await.unwrap();
+    }
+    // A connection that was of use, too.
+    let io = TokioIo::new(TcpStream::connect(sim.address()).await.unwrap());
+    let (mut sender, connection) =
+        hyper::client::conn::http2::handshake(TokioExecutor::new(), io).await.unwrap();
+    let connection = tokio::spawn(connection);
+    let mut asked = request(&sim, "GET", "/api/App/Version");
+    *asked.uri_mut() = format!("{}/api/App/Version", sim.url()).parse().unwrap();
+    assert_eq!(read(sender.send_request(asked).await.unwrap()).await.unwrap().status, 200);
+    connection.await.unwrap().unwrap();
+}
+
+#[tokio::test]
+async fn a_connection_that_waits_for_an_answer_is_not_silent() {
+    let patience = Duration::from_millis(30);
+    let sim = Sim::start(Options::default().header_timeout(patience)).await.unwrap();
+    sim.inject(VERSION, Fault::delay(5 * patience)).unwrap();
+    let asked = || request(&sim, "GET", "/api/App/Version");
+    let stream = || async { TcpStream::connect(sim.address()).await.unwrap() };
+    assert_eq!(send_over(stream().await, asked()).await.unwrap().status, 200);
+    assert_eq!(send_over_h2(stream().await, asked()).await.unwrap().status, 200);
+}
+
+#[tokio::test]
 async fn servers_run_side_by_side() {
     let (one, other) = (start().await, start().await);
     assert_ne!(one.address(), other.address());
@@ -86,7 +120,7 @@ async fn options_that_contradict_each_other_are_refused() {
         Options::default().products(0),
         Options::default().token(""),
         Options::default().token("a b"),
-        Options::default().connections(0),
+        Options::default().max_connections(0),
         Options::default().products(100_001),
         Options::default().reports(1_000_001),
     ] {
@@ -96,7 +130,7 @@ async fn options_that_contradict_each_other_are_refused() {
 
 #[tokio::test]
 async fn connections_beyond_the_bound_wait_for_their_turn() {
-    let sim = Sim::start(Options::default().connections(1)).await.unwrap();
+    let sim = Sim::start(Options::default().max_connections(1)).await.unwrap();
     let asked = || request(&sim, "GET", "/api/App/Version");
     let io = TokioIo::new(TcpStream::connect(sim.address()).await.unwrap());
     let (mut first, connection) = hyper::client::conn::http1::handshake(io).await.unwrap();

@@ -1,9 +1,8 @@
 use std::time::{Duration, Instant};
 
-use http::header::{HeaderValue, RETRY_AFTER};
 use serde_json::{Value, json};
 use tokio::net::TcpStream;
-use wats_sim::{Fault, Options, Sim};
+use wats_sim::{ErrorKind, Fault, Options, Sim};
 
 use crate::client::{get, put, request, send, send_over_h2, start, with_body};
 
@@ -36,11 +35,15 @@ async fn a_status_keeps_the_request_from_taking_effect() {
 #[tokio::test]
 async fn an_injected_answer_has_the_headers_it_was_given() {
     let sim = start().await;
-    let date = HeaderValue::from_static("Fri, 31 Dec 1999 23:59:59 GMT");
-    let fault = Fault::status(100).header(RETRY_AFTER, date.clone()).times(1);
+    let date = "Fri, 31 Dec 1999 23:59:59 GMT";
+    let fault = Fault::status(100).header("Retry-After", date).unwrap().times(1);
     sim.inject(VERSION, fault).unwrap();
     let answer = get(&sim, "/api/App/Version").await;
-    assert_eq!((answer.status, answer.headers.get(RETRY_AFTER)), (500, Some(&date)));
+    assert_eq!((answer.status, answer.header("retry-after")), (500, Some(date)));
+    for (name, value) in [("Retry After", "2"), ("", "2"), ("Retry-After", "2\n3")] {
+        let error = Fault::status(503).header(name, value).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::InvalidHeader, "{error}");
+    }
 }
 
 #[tokio::test]

@@ -8,6 +8,7 @@
 
 mod client;
 
+mod agreement;
 mod authentication;
 mod bodies;
 mod connections;
@@ -18,6 +19,7 @@ mod headers;
 mod openapi;
 mod processes;
 mod products;
+#[cfg(feature = "program")]
 mod program;
 mod reports;
 mod routes;

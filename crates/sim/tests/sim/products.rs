@@ -123,6 +123,52 @@ async fn bulk_products_are_found_by_part_number() {
     assert_eq!(put(&sim, "/api/Products", &json!({"partNumber": "P3"})).await.status, 400);
 }
 
+/// Everything a client can see of the products.
+fn seen(sim: &Sim) -> Vec<Option<Value>> {
+    sim.part_numbers().iter().map(|part_number| sim.product(part_number)).collect()
+}
+
+#[tokio::test]
+async fn what_is_refused_changes_nothing() {
+    let sim = empty().await;
+    let one = json!({"partNumber": "P1", "name": "One", "revisions": [{"revision": "A"}]});
+    let one = put(&sim, "/api/Product", &one).await.json();
+    put(&sim, "/api/Product", &json!({"partNumber": "P2", "revisions": [{"revision": "A"}]})).await;
+    let before = seen(&sim);
+    let (id, revision) = (&one["productId"], &one["revisions"][0]["productRevisionId"]);
+    for (path, sent, status) in [
+        ("Product", json!({"partNumber": "P", "revisions": [{"name": "x"}]}), 400),
+        (
+            "Product",
+            json!({"productId": id, "partNumber": "P", "name": "x", "productCategoryName": "C",
+                "revisions": [{"revision": "B"}, {"name": "x"}]}),
+            400,
+        ),
+        ("Products", json!([{"partNumber": "P1", "name": "x"}, {"partNumber": "P"}, {}]), 400),
+        ("Products", json!([{"productId": id, "partNumber": "P2"}]), 409),
+        (
+            "Products",
+            json!([{"productId": id, "partNumber": "P"}, {"partNumber": "P1", "name": "x"}, {}]),
+            400,
+        ),
+        (
+            "Products/Revisions",
+            json!([{"PartNumber": "P2", "revision": "B"}, {"productRevisionId": revision,
+                "revision": "C"}, {"PartNumber": "absent", "revision": "A"}]),
+            404,
+        ),
+    ] {
+        let answer = put(&sim, &format!("/api/{path}"), &sent).await;
+        assert_eq!(answer.status, status, "{sent}: {}", answer.text());
+        assert_eq!(seen(&sim), before, "{sent}");
+    }
+    // What was put back is found by its ids as before.
+    let sent = json!({"productRevisionId": revision, "name": "First"});
+    assert_eq!(put(&sim, "/api/Product/Revision", &sent).await.json()["PartNumber"], "P1");
+    let sent = json!({"productId": id, "name": "Uno"});
+    assert_eq!(put(&sim, "/api/Product", &sent).await.json()["partNumber"], "P1");
+}
+
 #[tokio::test]
 async fn a_revision_is_inserted_updated_and_renamed() {
     let sim = empty().await;

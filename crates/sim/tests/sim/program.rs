@@ -20,9 +20,27 @@ fn run(arguments: &[&str]) -> (Option<i32>, String, String) {
 fn help_names_every_option() {
     let (code, help, _) = run(&["--help"]);
     assert_eq!(code, Some(0));
-    for option in ["--port", "--latency", "--seed", "--token", "--products", "--reports", "--empty"]
-    {
+    for option in [
+        "--address",
+        "--port",
+        "--latency",
+        "--seed",
+        "--products",
+        "--reports",
+        "--empty",
+        "--strict",
+        "--token",
+        "--help",
+    ] {
         assert!(help.contains(option), "{option}");
+    }
+}
+
+#[test]
+fn a_latency_is_understood_with_and_without_its_unit() {
+    // The help comes after what stands before it was read.
+    for latency in ["85ms", "1.5s", "2m", "300us", "85", "0"] {
+        assert_eq!(run(&["--latency", latency, "--help"]).0, Some(0), "{latency}");
     }
 }
 
@@ -31,7 +49,9 @@ fn bad_arguments_end_with_2_and_a_reason() {
     for (arguments, reason) in [
         (&["--prot", "1"][..], "--prot"),
         (&["--port", "x"], "\"x\""),
-        (&["--latency", "85"], "ms"),
+        (&["--latency", "85h"], "ms"),
+        (&["--latency", "soon"], "ms"),
+        (&["--latency", "-1"], "negative"),
         (&["--seed"], "--seed"),
         (&["stray"], "stray"),
     ] {
