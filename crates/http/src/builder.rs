@@ -1,5 +1,7 @@
 //! How a client is made.
 
+use std::fmt;
+
 use crate::client::Client;
 use crate::error::{Error, ErrorKind};
 use crate::options::Options;
@@ -9,7 +11,6 @@ use crate::url::BaseUrl;
 use wats_cache::{Clock, SystemClock};
 
 /// Settings of a [`Client`] to be; from [`Client::builder`].
-#[derive(Debug)]
 pub struct Builder {
     base_url: String,
     token: Option<Token>,
@@ -65,16 +66,31 @@ impl Builder {
     ///
     /// # Errors
     ///
-    /// The address or the token is unusable or missing, or no root certificate could be loaded
-    /// for an `https` address.
+    /// The address, the token or an option is unusable or missing, or no root certificate could be
+    /// loaded for an `https` address.
     pub fn build(self) -> Result<Client, Error> {
         let base: BaseUrl = self.base_url.parse()?;
         let token = self.token.filter(|token| !token.is_empty()).ok_or_else(|| {
             Error::new(ErrorKind::Configuration, "no token was given")
                 .advice("call .token(..) with one from the WATS control panel")
         })?;
-        let transport = Transport::new(&base, &self.options, &self.roots)?;
+        let options = self.options.checked()?;
+        let transport = Transport::new(&base, &options, &self.roots)?;
         let clock = self.clock.unwrap_or_else(|| Box::new(SystemClock::new()));
-        Ok(Client::from_parts(base, token.header()?, self.options, transport, clock))
+        Ok(Client::from_parts(base, token.header()?, options, transport, clock))
+    }
+}
+
+impl fmt::Debug for Builder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // An address that is not usable may hold credentials.
+        let base_url = self.base_url.parse::<BaseUrl>().map(|url| url.to_string());
+        f.debug_struct("Builder")
+            .field("base_url", &base_url.as_deref().unwrap_or("<unusable>"))
+            .field("token", &self.token)
+            .field("options", &self.options)
+            .field("roots", &self.roots.len())
+            .field("clock", &self.clock)
+            .finish()
     }
 }

@@ -43,7 +43,8 @@ enum Verb {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Kind {
-    /// A pure read, whatever its method: may be answered from the cache and shared by callers.
+    /// A pure read, whatever its method: may be answered from the cache and shared by callers,
+    /// as its [`Freshness`] says.
     Read,
     /// Changes its entities – some servers do so on a GET. Never cached, never shared.
     Write,
@@ -62,12 +63,14 @@ pub enum Freshness {
     MasterData,
     /// Changes all day: reports, units, statistics.
     Live,
-    /// Never kept: probes, queues, downloads, secrets.
+    /// Never kept, nor shared by callers: probes, queues, downloads, secrets.
     Never,
 }
 
 impl Endpoint {
     const fn new(name: &'static str, verb: Verb, template: &'static str, kind: Kind) -> Self {
+        // Fails the build where endpoints are constants.
+        assert!(matches!(template.as_bytes(), [b'/', ..]), "a path template starts with '/'");
         Self { name, verb, template, kind, freshness: Freshness::Never, entities: &[] }
     }
 
@@ -75,26 +78,46 @@ impl Endpoint {
     ///
     /// `name` is how people call the operation, such as `products.get`; `template` starts with
     /// `/` and names its parameters in braces.
+    ///
+    /// # Panics
+    ///
+    /// If `template` does not start with `/`: in a constant, this fails the build.
     pub const fn get(name: &'static str, template: &'static str) -> Self {
         Self::new(name, Verb::Get, template, Kind::Read)
     }
 
     /// A write by PUT.
+    ///
+    /// # Panics
+    ///
+    /// As [`get`](Self::get).
     pub const fn put(name: &'static str, template: &'static str) -> Self {
         Self::new(name, Verb::Put, template, Kind::Write)
     }
 
     /// A write by POST.
+    ///
+    /// # Panics
+    ///
+    /// As [`get`](Self::get).
     pub const fn post(name: &'static str, template: &'static str) -> Self {
         Self::new(name, Verb::Post, template, Kind::Write)
     }
 
     /// A write by PATCH.
+    ///
+    /// # Panics
+    ///
+    /// As [`get`](Self::get).
     pub const fn patch(name: &'static str, template: &'static str) -> Self {
         Self::new(name, Verb::Patch, template, Kind::Write)
     }
 
     /// A write by DELETE.
+    ///
+    /// # Panics
+    ///
+    /// As [`get`](Self::get).
     pub const fn delete(name: &'static str, template: &'static str) -> Self {
         Self::new(name, Verb::Delete, template, Kind::Write)
     }

@@ -7,16 +7,19 @@ use std::sync::Arc;
 use http::{Method, StatusCode};
 
 use crate::endpoint::{Endpoint, Kind};
+use crate::reason;
+use crate::redact::Secrets;
 
-/// Longest part of a server's body that is kept, and longest part that is shown.
+/// Longest part of a server's body that is kept.
 const BODY_KEPT: usize = 8 << 10;
-const BODY_SHOWN: usize = 300;
 
 /// Why a request, or the making of a client, failed. Cheap to clone: callers who shared one
 /// request share one error.
 ///
 /// The text names the operation and the reason. Neither it nor the `Debug` form ever holds the
-/// token, a query string or the values of path parameters.
+/// token, a query string or the values of path parameters; where the server's own words repeat
+/// them, they are left out. [`body`](Self::body), and the [`source`](StdError::source) of an answer
+/// that could not be decoded, do quote what the server sent.
 #[derive(Clone)]
 pub struct Error {
     inner: Arc<Inner>,
@@ -87,11 +90,11 @@ impl Error {
         }
     }
 
-    /// The error for an answer with a status other than success.
-    pub(crate) fn status_answer(status: StatusCode, body: &[u8]) -> Self {
+    /// The error for an answer with a status other than success; `secrets` are left out of its
+    /// text.
+    pub(crate) fn status_answer(status: StatusCode, body: &[u8], secrets: &Secrets) -> Self {
         let text = String::from_utf8_lossy(&body[..body.len().min(BODY_KEPT)]);
-        let reason = reason_in(&text);
-        let detail = match &reason {
+        let detail = match reason::shown(&text, secrets) {
             Some(reason) => format!("the server answered {status}: {reason}"),
             None => format!("the server answered {status} without a reason"),
         };
@@ -185,6 +188,17 @@ impl Error {
         self.inner.kind == ErrorKind::Timeout
     }
 
+    /// Whether the connection broke, or the task that did the work ended, before the answer was
+    /// whole.
+    pub fn is_interrupted(&self) -> bool {
+        self.inner.kind == ErrorKind::Interrupted
+    }
+
+    /// Whether an answer came that is not what the operation promises.
+    pub fn is_decode(&self) -> bool {
+        self.inner.kind == ErrorKind::Decode
+    }
+
     /// Whether the server answered 404.
     pub fn is_not_found(&self) -> bool {
         self.inner.status == Some(StatusCode::NOT_FOUND)
@@ -196,11 +210,15 @@ impl Error {
     }
 
     /// Whether the server may have done what a write asked for. `false` means that it certainly
-    /// did not: nothing was sent, or the server refused it.
+    /// did not: nothing was sent, or the server refused it. Every status from 400 to 499 counts as
+    /// a refusal, 408, 409 and 429 included.
     ///
     /// # Troubleshooting
     ///
-    /// When this is `true`, read back before writing again, unless repeating is harmless.
+    /// When this is `true`, read back before writing again, unless repeating is harmless. After a
+    /// timeout the server may still be at work: it may apply the write when the client has long
+    /// invalidated what it changes, and a read in between is kept for its lifetime.
+    /// [`CacheMode::Reload`](crate::CacheMode::Reload) reads past that.
     pub fn may_have_been_applied(&self) -> bool {
         let writes =
             self.inner.operation.as_ref().is_some_and(|operation| operation.kind == Kind::Write);
@@ -231,7 +249,8 @@ impl fmt::Debug for Error {
         f.debug_struct("Error")
             .field("kind", &self.inner.kind)
             .field("message", &self.to_string())
-            .field("source", &self.inner.source)
+            // What cannot be decoded is quoted by whoever tried.
+            .field("source", &self.inner.source.as_ref().filter(|_| !self.is_decode()))
             .finish()
     }
 }
@@ -242,71 +261,23 @@ impl StdError for Error {
     }
 }
 
-/// The server's own words in an error body: a JSON text or object as ASP.NET, problem details and
-/// others write it, or plain text. `None` for an empty body; a page of a proxy is only named.
-fn reason_in(body: &str) -> Option<String> {
-    let text = body.trim_start_matches('\u{feff}').trim();
-    if text.is_empty() {
-        return None;
-    }
-    if text.starts_with('<') {
-        return Some("(a web page, perhaps of a proxy on the way)".to_owned());
-    }
-    let reason = match serde_json::from_str(text) {
-        Ok(serde_json::Value::String(text)) => text,
-        Ok(serde_json::Value::Object(object)) => {
-            const KEYS: [&str; 6] =
-                ["message", "error", "detail", "exceptionmessage", "title", "errors"];
-            let value_of = |wanted: &str| {
-                object.iter().find(|(key, _)| key.eq_ignore_ascii_case(wanted)).map(|(_, v)| v)
-            };
-            match KEYS.iter().find_map(|key| value_of(key)) {
-                Some(serde_json::Value::String(text)) => text.clone(),
-                Some(other) => other.to_string(),
-                None => text.to_owned(),
-            }
-        }
-        _ => text.to_owned(),
-    };
-    let mut reason = reason.split_whitespace().collect::<Vec<_>>().join(" ");
-    if reason.len() > BODY_SHOWN {
-        let end = (0..=BODY_SHOWN).rev().find(|at| reason.is_char_boundary(*at)).unwrap_or(0);
-        reason.truncate(end);
-        reason.push('…');
-    }
-    (!reason.is_empty()).then_some(reason)
-}
-
 #[cfg(test)]
 mod tests {
     use http::StatusCode;
 
-    use super::{Error, ErrorKind, Sent, reason_in};
+    use super::{Error, ErrorKind, Sent};
     use crate::endpoint::Endpoint;
+    use crate::redact::Secrets;
 
     const SAVE: Endpoint = Endpoint::put("products.save", "/api/Product");
     const LIST: Endpoint = Endpoint::get("products.list", "/api/Product/Query");
 
     #[test]
-    fn the_servers_words_are_found_in_every_form_it_uses() {
-        for (body, reason) in [
-            (r#"{"Message":"No such\r\n product"}"#, "No such product"),
-            (r#"{"title":"Bad","detail":"pn is empty"}"#, "pn is empty"),
-            (r#"{"errors":{"pn":["empty"]}}"#, r#"{"pn":["empty"]}"#),
-            (r#""plain json text""#, "plain json text"),
-            ("pn: required", "pn: required"),
-            ("<html>Bad gateway</html>", "(a web page, perhaps of a proxy on the way)"),
-        ] {
-            assert_eq!(reason_in(body).as_deref(), Some(reason));
-        }
-        assert_eq!(reason_in(" \n"), None);
-        assert!(reason_in(&"ø".repeat(1_000)).unwrap().len() < 310);
-    }
-
-    #[test]
     fn the_text_names_operation_status_and_reason() {
-        let error = Error::status_answer(StatusCode::UNAUTHORIZED, br#"{"Message":"denied"}"#)
-            .in_operation(&LIST);
+        let none = Secrets::default();
+        let error =
+            Error::status_answer(StatusCode::UNAUTHORIZED, br#"{"Message":"denied"}"#, &none)
+                .in_operation(&LIST);
         assert_eq!(
             error.to_string(),
             "products.list (GET /api/Product/Query): the server answered 401 Unauthorized: \
@@ -325,7 +296,7 @@ mod tests {
         assert!(!unsent.may_have_been_applied());
         for (status, applied) in [(400, false), (404, false), (500, true), (503, true)] {
             let status = StatusCode::from_u16(status).unwrap();
-            let error = Error::status_answer(status, b"").in_operation(&SAVE);
+            let error = Error::status_answer(status, b"", &Secrets::default()).in_operation(&SAVE);
             assert_eq!(error.may_have_been_applied(), applied, "{status}");
         }
     }

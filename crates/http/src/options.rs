@@ -2,7 +2,12 @@
 
 use std::time::Duration;
 
+use crate::call::LONGEST;
+use crate::error::{Error, ErrorKind};
+
 /// All settings of a [`Client`](crate::Client) beside its address and token.
+///
+/// Durations beyond 30 years count as 30 years. What zero means stands at each field.
 ///
 /// ```
 /// use std::time::Duration;
@@ -29,6 +34,37 @@ pub struct Options {
     pub limits: Limits,
 }
 
+impl Options {
+    /// The options as they are put to use, or what is wrong with them.
+    pub(crate) fn checked(mut self) -> Result<Self, Error> {
+        let pool = &mut self.pool;
+        for (name, value) in [
+            ("timeouts.connect", self.timeouts.connect),
+            ("pool.keep_alive_timeout", pool.keep_alive_timeout),
+        ] {
+            if value.is_zero() {
+                let detail = format!("the option {name} is zero");
+                return Err(
+                    Error::new(ErrorKind::Configuration, detail).advice("give it a second or more")
+                );
+            }
+        }
+        pool.max_connections = pool.max_connections.max(1);
+        pool.max_http2_connections = pool.max_http2_connections.clamp(1, pool.max_connections);
+        pool.streams_per_connection = pool.streams_per_connection.max(1);
+        for duration in [
+            &mut self.timeouts.total,
+            &mut self.timeouts.connect,
+            &mut pool.idle_timeout,
+            &mut pool.keep_alive_interval,
+            &mut pool.keep_alive_timeout,
+        ] {
+            *duration = LONGEST.min(*duration);
+        }
+        Ok(self)
+    }
+}
+
 /// Deadlines.
 ///
 /// | field | default | source |
@@ -38,9 +74,10 @@ pub struct Options {
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct Timeouts {
-    /// From the call to the last byte of the answer, waiting for a connection included.
+    /// From the call to the last byte of the answer, waiting for a connection included. With zero,
+    /// only the cache answers.
     pub total: Duration,
-    /// For looking up the host, connecting and the TLS handshake together.
+    /// For looking up the host, connecting and the TLS handshake together. Not zero.
     pub connect: Duration,
 }
 
@@ -63,19 +100,21 @@ impl Default for Timeouts {
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct PoolOptions {
-    /// Connections open at once, both protocols together. At least 1.
+    /// Connections open at once, both protocols together. Zero counts as 1.
     pub max_connections: usize,
-    /// Unused connections kept.
+    /// Unused HTTP/1.1 connections kept. With zero, each request has a connection of its own,
+    /// unless another waits for it.
     pub max_idle: usize,
-    /// How long an unused connection is kept.
+    /// How long an unused connection is kept. With zero, it is closed within some milliseconds.
     pub idle_timeout: Duration,
-    /// HTTP/2 connections open at once. At least 1.
+    /// HTTP/2 connections open at once. Zero counts as 1, more than `max_connections` as that many.
     pub max_http2_connections: usize,
-    /// Requests in flight on every HTTP/2 connection before a further one is opened.
+    /// Requests in flight on every HTTP/2 connection before a further one is opened. Zero counts
+    /// as 1.
     pub streams_per_connection: usize,
-    /// How often a busy HTTP/2 connection is checked with a PING.
+    /// How often a busy HTTP/2 connection is checked with a PING. With zero, it never is.
     pub keep_alive_interval: Duration,
-    /// How long the answer to a PING may take before the connection is given up.
+    /// How long the answer to a PING may take before the connection is given up. Not zero.
     pub keep_alive_timeout: Duration,
 }
 
@@ -106,17 +145,26 @@ impl Default for PoolOptions {
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct CacheOptions {
-    /// Whether answers are kept at all. Callers of the same read share one request either way.
+    /// Whether answers are kept at all. Callers of the same read share one request either way,
+    /// unless it is [`Freshness::Never`](crate::Freshness::Never).
     pub enabled: bool,
-    /// Bound on the kept answers, with an estimate of their decoded form.
+    /// Bound on the kept answers, with an estimate of their decoded form: four times their bytes.
+    ///
+    /// The answers are spread over parts of at least 16 MiB, and none may be heavier than some 85 %
+    /// of a part: the largest answer kept has 3.4 MiB by default, and about a fifth of `max_bytes`
+    /// below 32 MiB. Larger ones are asked for each time, and counted in
+    /// [`CacheStats::refused_heavy`](crate::CacheStats::refused_heavy). With zero, nothing is kept.
     pub max_bytes: u64,
-    /// Expected number of answers.
+    /// Expected number of answers, by which tables are sized. Zero counts as 1.
     pub max_entries: usize,
-    /// Lifetime of [`Freshness::Static`](crate::Freshness::Static) answers.
+    /// Lifetime of [`Freshness::Static`](crate::Freshness::Static) answers, from the moment they
+    /// were asked for. With zero, they are not kept.
     pub static_ttl: Duration,
-    /// Lifetime of [`Freshness::MasterData`](crate::Freshness::MasterData) answers.
+    /// Lifetime of [`Freshness::MasterData`](crate::Freshness::MasterData) answers, from the moment they
+    /// were asked for. With zero, they are not kept.
     pub master_data_ttl: Duration,
-    /// Lifetime of [`Freshness::Live`](crate::Freshness::Live) answers.
+    /// Lifetime of [`Freshness::Live`](crate::Freshness::Live) answers, from the moment they
+    /// were asked for. With zero, they are not kept.
     pub live_ttl: Duration,
 }
 
@@ -141,7 +189,7 @@ impl Default for CacheOptions {
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct Limits {
-    /// Largest body accepted, after decompression.
+    /// Largest body accepted, before and after decompression. With zero, only empty ones are.
     pub max_response_bytes: usize,
 }
 

@@ -1,21 +1,24 @@
 //! One call of an endpoint, built up and sent.
 
+use std::error::Error as StdError;
 use std::fmt::{self, Display};
 use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::header::{CONTENT_TYPE, HeaderName};
+use http::header::{CONNECTION, CONTENT_LENGTH, CONTENT_TYPE, HOST, HeaderName, TRANSFER_ENCODING};
 use http::{HeaderMap, HeaderValue};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use wats_serialization::Format;
+use wats_serialization::{Format, Position};
 
-use crate::client::{Answer, Client};
+use crate::client::Client;
 use crate::endpoint::Endpoint;
 use crate::error::{Error, ErrorKind, Sent};
+use crate::execute::Answer;
+use crate::redact::Secrets;
 use crate::response::Response;
-use crate::url;
+use crate::{target, url};
 
 /// How one call uses the response cache; means nothing for a write.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -24,7 +27,8 @@ pub enum CacheMode {
     /// As the endpoint's freshness class says.
     #[default]
     Default,
-    /// Asks the server, and keeps the answer for the callers to come.
+    /// Asks the server, and keeps the answer for the callers to come, in place of what a read
+    /// under way may bring.
     Reload,
     /// Asks the server and keeps nothing.
     NoStore,
@@ -53,7 +57,12 @@ pub(crate) struct Prepared {
     pub(crate) body: Bytes,
     pub(crate) mode: CacheMode,
     pub(crate) timeout: Option<Duration>,
+    pub(crate) secrets: Secrets,
 }
+
+/// Headers that belong to the connection: a wrong one would cut the body short, or make the next
+/// request part of this one.
+const RESERVED: [HeaderName; 4] = [CONNECTION, CONTENT_LENGTH, HOST, TRANSFER_ENCODING];
 
 impl<'a> Request<'a> {
     pub(crate) fn new(client: &'a Client, endpoint: &'a Endpoint) -> Self {
@@ -90,8 +99,14 @@ impl<'a> Request<'a> {
         }
     }
 
-    /// Sets a header.
+    /// Sets a header. `Connection`, `Content-Length`, `Host` and `Transfer-Encoding` are the
+    /// client's own business; setting one of them is a mistake.
     pub fn header(mut self, name: HeaderName, value: &str) -> Self {
+        if RESERVED.contains(&name) {
+            let detail = format!("the header {name} is set by the client alone");
+            self.note(Error::new(ErrorKind::Request, detail));
+            return self;
+        }
         match HeaderValue::from_str(value) {
             Ok(value) => {
                 self.headers.insert(name, value);
@@ -117,7 +132,7 @@ impl<'a> Request<'a> {
         match body {
             Ok(body) => self.body(body, content_type),
             Err(error) => {
-                let detail = format!("the body cannot be encoded: {error}");
+                let detail = format!("the body cannot be encoded{}", place_of(&error));
                 self.note(Error::new(ErrorKind::Request, detail).caused_by(error));
                 self
             }
@@ -137,7 +152,8 @@ impl<'a> Request<'a> {
         self
     }
 
-    /// Gives this call a total deadline of its own.
+    /// Gives this call a total deadline of its own, in place of
+    /// [`Timeouts::total`](crate::Timeouts::total). With zero, only the cache answers.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.timeout = Some(timeout);
         self
@@ -151,8 +167,9 @@ impl<'a> Request<'a> {
     ///
     /// # Cancellation
     ///
-    /// Dropping the future never stops a request that other callers wait for, and never a write:
-    /// a write that was begun runs to its end, and invalidates what it changed, in the background.
+    /// Dropping the future never stops a request that other callers wait for. A write that waits
+    /// for a connection is then not sent at all; one that was begun runs to its end, and
+    /// invalidates what it changed, in the background.
     ///
     /// # Errors
     ///
@@ -193,10 +210,10 @@ impl<'a> Request<'a> {
         let value = stored.decoded(|body| decode(body)).map_err(|error| {
             // Not kept: whoever asks next shall ask the server, which may have been mended.
             if let Some(key) = &key {
-                client.forget(key);
+                client.forget(key, &stored);
             }
-            // The cause's words are part of the text: they say where in the answer the fault is.
-            Error::new(ErrorKind::Decode, format!("the answer is not as expected: {error}"))
+            let detail = format!("the answer is not as expected{}", place_of(&error));
+            Error::new(ErrorKind::Decode, detail)
                 .sent(Sent::Maybe)
                 .caused_by(error)
                 .in_operation(endpoint)
@@ -220,17 +237,12 @@ impl<'a> Request<'a> {
         if let Some(mistake) = self.mistake.take() {
             return Err(mistake);
         }
-        let mut target = String::from(self.client.base_url().prefix());
-        fill_template(&mut target, self.endpoint.template(), &self.path)?;
-        for (index, (name, value)) in self.query.iter().enumerate() {
-            url::push_query(&mut target, index == 0, name, value);
-        }
-        if target.len() > TARGET_MAX {
-            return Err(Error::new(
-                ErrorKind::Request,
-                format!("path and query together are longer than {TARGET_MAX} bytes"),
-            )
-            .advice("ask for less at once"));
+        let prefix = self.client.base_url().prefix();
+        let target = target::build(prefix, self.endpoint.template(), &self.path, &self.query)?;
+        let mut secrets = Secrets::default();
+        for (_, value) in self.path.into_iter().chain(self.query) {
+            secrets.add(url::segment(&value));
+            secrets.add(value);
         }
         Ok(Prepared {
             target,
@@ -238,36 +250,27 @@ impl<'a> Request<'a> {
             body: self.body,
             mode: self.mode,
             timeout: self.timeout,
+            secrets,
         })
     }
 }
 
-/// Longest path with query that is sent: IIS takes 16 KiB of request line and headers together.
-const TARGET_MAX: usize = 12 << 10;
-
-fn fill_template(
-    target: &mut String,
-    template: &str,
-    values: &[(&str, String)],
-) -> Result<(), Error> {
-    let mut rest = template;
-    while let Some((before, after)) = rest.split_once('{') {
-        let (name, after) = after.split_once('}').ok_or_else(|| {
-            Error::new(ErrorKind::Request, "the path template has a brace that is not closed")
-        })?;
-        let (_, value) = values.iter().find(|(given, _)| *given == name).ok_or_else(|| {
-            Error::new(ErrorKind::Request, format!("the path parameter {name} was not given"))
-        })?;
-        if value.is_empty() {
-            let detail = format!("the path parameter {name} is empty");
-            return Err(Error::new(ErrorKind::Request, detail));
-        }
-        target.push_str(before);
-        url::push_segment(target, value);
-        rest = after;
+/// Where in the bytes and in the value a fault lies, if the error can tell. Its own words can quote
+/// the value, so they stay with the cause.
+fn place_of<E: StdError + 'static>(error: &E) -> String {
+    let error: &(dyn StdError + 'static) = error;
+    let Some(error) = error.downcast_ref::<wats_serialization::Error>() else {
+        return String::new();
+    };
+    let position = match error.position() {
+        Some(Position::Text { line, column }) => format!(" at line {line} column {column}"),
+        Some(Position::Byte(offset)) => format!(" at byte {offset}"),
+        _ => String::new(),
+    };
+    match error.path() {
+        Some(path) => format!("{position}, value {path}"),
+        None => position,
     }
-    target.push_str(rest);
-    Ok(())
 }
 
 fn decode_json<T: DeserializeOwned>(body: &[u8]) -> Result<T, wats_serialization::Error> {
@@ -306,30 +309,5 @@ impl Prepared {
 impl fmt::Debug for Request<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Request").field("endpoint", &self.endpoint.name()).finish_non_exhaustive()
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::fill_template;
-
-    fn filled(template: &str, values: &[(&str, &str)]) -> Result<String, String> {
-        let values: Vec<_> = values.iter().map(|(n, v)| (*n, (*v).to_owned())).collect();
-        let mut target = String::new();
-        fill_template(&mut target, template, &values).map_err(|error| error.to_string())?;
-        Ok(target)
-    }
-
-    #[test]
-    fn parameters_are_put_in_their_places() {
-        let values = [("b", "2/3"), ("a", "1")];
-        assert_eq!(filled("/x/{a}/y/{b}", &values).unwrap(), "/x/1/y/2%2F3");
-        assert_eq!(filled("/x", &[]).unwrap(), "/x");
-    }
-
-    #[test]
-    fn a_missing_or_empty_parameter_is_named() {
-        assert!(filled("/x/{a}", &[]).unwrap_err().contains("parameter a was not given"));
-        assert!(filled("/x/{a}", &[("a", "")]).unwrap_err().contains("parameter a is empty"));
     }
 }

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Stats {
-    /// Requests sent to the server.
+    /// Requests sent to the server, wholly or in part, answered or not.
     pub requests: u64,
     /// Request bodies sent, in bytes, compressed as they went out.
     pub bytes_sent: u64,
@@ -33,6 +33,9 @@ pub struct CacheStats {
     pub stored: u64,
     /// Answers not stored because a write happened while they were on their way.
     pub refused_stale: u64,
+    /// Answers not stored because each alone is too large; see
+    /// [`CacheOptions::max_bytes`](crate::CacheOptions::max_bytes).
+    pub refused_heavy: u64,
     /// Answers removed to make room.
     pub evictions: u64,
     /// Times an entity was invalidated.
@@ -55,12 +58,18 @@ impl CacheStats {
     }
 }
 
-/// What became of connections.
+/// The connections, and who waits for one.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct PoolStats {
     /// Connections open now.
     pub open: u64,
+    /// Those of them that serve no request.
+    pub idle: u64,
+    /// Connections being opened now.
+    pub dialling: u64,
+    /// Requests that wait for a connection now.
+    pub waiting: u64,
     /// Connections ever opened.
     pub opened: u64,
     /// Attempts to connect that failed.
@@ -74,6 +83,11 @@ impl Counter {
     pub(crate) fn add(&self, count: usize) {
         // Relaxed: each counter is a number of its own and orders nothing else.
         self.0.fetch_add(count as u64, Ordering::Relaxed);
+    }
+
+    /// For what turned out not to have happened.
+    pub(crate) fn take_back(&self, count: usize) {
+        self.0.fetch_sub(count as u64, Ordering::Relaxed);
     }
 
     pub(crate) fn get(&self) -> u64 {

@@ -1,6 +1,7 @@
 //! Addresses: where the server is, and how parts of a path and of a query are written.
 
 use std::fmt;
+use std::num::NonZeroU16;
 use std::str::FromStr;
 
 use http::Uri;
@@ -92,6 +93,20 @@ impl FromStr for BaseUrl {
         if host.is_empty() {
             return Err(wrong("has no host"));
         }
+        let port = match authority.as_str().strip_prefix(authority.host()) {
+            None | Some("") => {
+                if https {
+                    443
+                } else {
+                    80
+                }
+            }
+            Some(port) => port
+                .strip_prefix(':')
+                .and_then(|port| port.parse::<NonZeroU16>().ok())
+                .ok_or_else(|| wrong("has an invalid port"))?
+                .get(),
+        };
         let path = uri.path().trim_end_matches('/');
         let path = match path.len().checked_sub(4).and_then(|at| path.split_at_checked(at)) {
             Some((rest, end)) if end.eq_ignore_ascii_case("/api") => rest.trim_end_matches('/'),
@@ -100,7 +115,7 @@ impl FromStr for BaseUrl {
         Ok(Self {
             https,
             host: host.into(),
-            port: authority.port_u16().unwrap_or(if https { 443 } else { 80 }),
+            port,
             authority: authority.as_str().into(),
             prefix: path.into(),
         })
@@ -111,6 +126,11 @@ impl fmt::Display for BaseUrl {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}://{}{}", self.scheme(), self.authority, self.prefix)
     }
+}
+
+/// A value as it stands in a path.
+pub(crate) fn segment(value: &str) -> String {
+    utf8_percent_encode(value, SEGMENT).to_string()
 }
 
 /// Appends one path segment. A segment of dots alone is written so that nobody on the way can
@@ -163,6 +183,11 @@ mod tests {
             "https://user:secret@a.example",
             "https://a.example/?token=secret",
             "/api",
+            "http://a:99999",
+            "http://a:0",
+            "http://a:",
+            "http://a:1:2",
+            "http://[::1]x",
         ] {
             let error = given.parse::<BaseUrl>().unwrap_err();
             assert!(error.is_configuration(), "{given}");

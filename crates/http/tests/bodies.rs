@@ -4,13 +4,15 @@
 
 mod support;
 
+use std::collections::HashMap;
+
 use http::header::{CONTENT_ENCODING, CONTENT_LENGTH};
 use http::{HeaderValue, Response};
 use http_body_util::Full;
 use serde_json::{Value, json};
-use support::{PROBE, READ, Server, TOKEN, WRITE, ok, status};
-use wats_http::{Client, Compression, ErrorKind};
-use wats_serialization::{Limits, gzip};
+use support::{Answer, PROBE, READ, Server, TOKEN, WRITE, ok, status};
+use wats_http::{Client, Compression, ErrorKind, StatusCode};
+use wats_serialization::gzip;
 
 fn gzipped(text: &[u8]) -> Response<Full<hyper::body::Bytes>> {
     let mut answer = ok(gzip::compress(text, gzip::Level::DEFAULT));
@@ -31,8 +33,8 @@ async fn a_compressed_answer_is_read_like_any_other() {
 
 #[tokio::test]
 async fn an_answer_that_expands_beyond_the_limit_is_refused() {
-    let server = Server::start(|_| async { gzipped(&vec![b' '; 3 << 20]) }).await;
-    let limit = |options: &mut wats_http::Options| options.limits.max_response_bytes = 2 << 20;
+    let server = Server::start(|_| async { gzipped(&vec![b' '; 300_000]) }).await;
+    let limit = |options: &mut wats_http::Options| options.limits.max_response_bytes = 200_000;
     let client = server.builder().configure(limit).build().unwrap();
     let error = client.request(&PROBE).send::<Value>().await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::TooLarge, "{error}");
@@ -63,7 +65,7 @@ async fn an_encoding_that_was_not_asked_for_is_an_error() {
 async fn bodies_are_compressed_when_asked_to_and_worth_it() {
     let server = Server::start(|asked| async move {
         let plain = if asked.headers.contains_key(CONTENT_ENCODING) {
-            gzip::decompress(&asked.body, &Limits::default()).unwrap()
+            gzip::decompress(&asked.body, &wats_serialization::Options::default()).unwrap()
         } else {
             asked.body.to_vec()
         };
@@ -99,6 +101,95 @@ async fn a_lookup_of_something_absent_is_none_and_a_write_to_it_an_error() {
     assert!(absent.is_none());
     let error = client.request(&WRITE).json(&1).send::<Value>().await.unwrap_err();
     assert!(error.is_not_found() && error.to_string().contains("no such thing"), "{error}");
+}
+
+fn encoded(mut answer: Response<Full<hyper::body::Bytes>>, encoding: &'static str) -> Answer {
+    answer.headers_mut().insert(CONTENT_ENCODING, HeaderValue::from_static(encoding));
+    answer
+}
+
+#[tokio::test]
+async fn a_status_survives_whatever_is_wrong_with_the_body() {
+    let server = Server::start(|asked| async move {
+        match asked.line.as_str() {
+            "GET /things/odd" => encoded(status(404, "x"), "br"),
+            "GET /things/broken" => encoded(status(404, "not gzip"), "gzip"),
+            _ => {
+                let mut answer = ok(vec![b'x'; 1 << 20]);
+                *answer.status_mut() = StatusCode::NOT_FOUND;
+                answer
+            }
+        }
+    })
+    .await;
+    let client = server.client();
+    for id in ["odd", "broken", "large"] {
+        let request = client.request(&READ).path("id", id);
+        assert!(request.send_optional::<Value>().await.unwrap().is_none(), "{id}");
+    }
+}
+
+#[tokio::test]
+async fn an_empty_answer_may_claim_to_be_compressed() {
+    let server = Server::start(|_| async { encoded(status(204, ""), "gzip") }).await;
+    server.client().request(&WRITE).json(&1).send::<()>().await.unwrap();
+}
+
+#[tokio::test]
+async fn a_body_that_the_caller_has_compressed_is_not_compressed_again() {
+    let server = Server::start(|asked| async move {
+        let options = wats_serialization::Options::default();
+        ok(gzip::decompress(&asked.body, &options).unwrap().len().to_string())
+    })
+    .await;
+    let compress = |options: &mut wats_http::Options| options.compression = Compression::Gzip;
+    let client = server.builder().configure(compress).build().unwrap();
+    let text: String = (0..1_000).map(|number| number.to_string()).collect();
+    let body = gzip::compress(text.as_bytes(), gzip::Level::DEFAULT);
+    assert!(body.len() > 1_024, "it is large enough to be compressed");
+    let request = client.request(&WRITE).header(CONTENT_ENCODING, "gzip").body(body, "text/csv");
+    assert_eq!(*request.send::<usize>().await.unwrap(), text.len());
+}
+
+#[tokio::test]
+async fn a_page_of_equal_rows_may_be_compressed_to_almost_nothing() {
+    let server =
+        Server::start(|_| async { gzipped(format!("[{}0]", "0,".repeat(1 << 20)).as_bytes()) })
+            .await;
+    let rows = server.client().request(&PROBE).send::<Vec<u8>>().await.unwrap();
+    assert_eq!(rows.len(), (1 << 20) + 1);
+}
+
+#[tokio::test]
+async fn what_a_server_repeats_of_an_address_is_left_out() {
+    let server = Server::start(|asked| async move {
+        let target = asked.line.split(' ').nth(1).unwrap().to_owned();
+        let credentials = asked.headers["authorization"].to_str().unwrap().to_owned();
+        let message = format!("nothing at 'http://x{target}' for {credentials}: no customer 7");
+        let mut answer = ok(json!({ "Message": message }).to_string());
+        *answer.status_mut() = StatusCode::NOT_FOUND;
+        answer
+    })
+    .await;
+    let client = server.client();
+    let request = client.request(&READ).path("id", "customer 7").query("$filter", "name eq 'x'");
+    let error = request.send::<Value>().await.unwrap_err();
+    let text = format!("{error} {error:?}");
+    for secret in [TOKEN, "customer", "name", "filter"] {
+        assert!(!text.contains(secret), "{secret} stands in {text}");
+    }
+    assert!(text.contains("nothing at 'http://x…' for Basic …: no …"), "{text}");
+}
+
+#[tokio::test]
+async fn a_value_of_the_wrong_kind_is_told_by_its_place_and_not_quoted() {
+    let server = Server::start(|_| async { ok(r#"{"name":"customer-7"}"#) }).await;
+    let request = server.client();
+    let request = request.request(&READ).path("id", 1);
+    let error = request.send::<HashMap<String, u8>>().await.unwrap_err();
+    let text = format!("{error} {error:?}");
+    assert!(error.is_decode() && !text.contains("customer-7"), "{text}");
+    assert!(text.contains("at line 1 column 20, value name"), "{text}");
 }
 
 #[tokio::test]

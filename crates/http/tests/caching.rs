@@ -9,14 +9,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use serde_json::{Value, json};
-use support::{OTHER, PROBE, READ, SEARCH, Server, WRITE, eventually, ok, status};
-use tokio::sync::Semaphore;
-use wats_http::{CacheMode, Client, ManualClock, Source};
-
-async fn read(client: &Client, id: &str) -> (Value, Source) {
-    let response = client.request(&READ).path("id", id).send::<Value>().await.unwrap();
-    (response.value().clone(), response.source())
-}
+use support::{Held, OTHER, PROBE, READ, SEARCH, Server, WRITE, eventually, ok, read, status};
+use wats_http::{CacheMode, ManualClock, Source};
 
 /// Answers every request with the number of requests before it.
 async fn counting() -> Server {
@@ -99,36 +93,6 @@ async fn a_write_of_unknown_outcome_invalidates() {
     assert_eq!(read(&client, "1").await.1, Source::Server);
 }
 
-/// A server whose reads take the present value at once, but are held back until let go.
-struct Held {
-    server: Server,
-    reads: Arc<Semaphore>,
-    writes: Arc<Semaphore>,
-}
-
-impl Held {
-    async fn start() -> Self {
-        let value = Arc::new(AtomicU64::new(0));
-        let (reads, writes) = (Arc::new(Semaphore::new(0)), Arc::new(Semaphore::new(0)));
-        let gates = (Arc::clone(&reads), Arc::clone(&writes));
-        let server = Server::start(move |asked| {
-            let (reads, writes) = gates.clone();
-            let value = Arc::clone(&value);
-            async move {
-                let (answer, gate) = if asked.line.starts_with("PUT") {
-                    (value.fetch_add(1, Ordering::SeqCst) + 1, writes)
-                } else {
-                    (value.load(Ordering::SeqCst), reads)
-                };
-                gate.acquire().await.unwrap().forget();
-                ok(answer.to_string())
-            }
-        })
-        .await;
-        Self { server, reads, writes }
-    }
-}
-
 #[tokio::test]
 async fn a_read_on_its_way_during_a_write_is_never_served_afterwards() {
     let held = Held::start().await;
@@ -187,78 +151,6 @@ async fn a_write_that_its_caller_gave_up_still_invalidates() {
     held.writes.add_permits(1);
     eventually("the write has ended", || client.cache_stats().invalidations == 1).await;
     assert_eq!(read(&client, "1").await, (json!(1), Source::Server));
-}
-
-#[tokio::test]
-async fn a_thousand_callers_at_once_cause_one_request() {
-    let held = Held::start().await;
-    let client = held.server.client();
-    let callers: Vec<_> = (0..1_000)
-        .map(|_| {
-            let client = client.clone();
-            tokio::spawn(async move { read(&client, "1").await })
-        })
-        .collect();
-    eventually("all have asked", || client.cache_stats().reads() == 1_000).await;
-    held.reads.add_permits(1);
-    for caller in callers {
-        assert_eq!(caller.await.unwrap().0, json!(0));
-    }
-    assert_eq!(held.server.requests(), 1);
-    assert_eq!(client.cache_stats().shared, 999);
-}
-
-#[tokio::test]
-async fn an_error_is_shared_with_all_who_waited_and_not_kept() {
-    let gate = Arc::new(Semaphore::new(0));
-    let server = Server::start({
-        let gate = Arc::clone(&gate);
-        move |_| {
-            let gate = Arc::clone(&gate);
-            async move {
-                gate.acquire().await.unwrap().forget();
-                status(503, "\"busy\"")
-            }
-        }
-    })
-    .await;
-    let client = server.client();
-    let callers: Vec<_> = (0..100)
-        .map(|_| {
-            let client = client.clone();
-            tokio::spawn(async move { client.request(&READ).path("id", 1).send::<Value>().await })
-        })
-        .collect();
-    eventually("all have asked", || client.cache_stats().reads() == 100).await;
-    gate.add_permits(1);
-    for caller in callers {
-        let error = caller.await.unwrap().unwrap_err();
-        assert_eq!(error.status().unwrap(), 503);
-    }
-    assert_eq!(server.requests(), 1);
-    gate.add_permits(1);
-    client.request(&READ).path("id", 1).send::<Value>().await.unwrap_err();
-    assert_eq!(server.requests(), 2, "the next caller asks again");
-}
-
-#[tokio::test]
-async fn a_first_caller_who_gives_up_takes_nothing_from_the_others() {
-    let held = Held::start().await;
-    let client = held.server.client();
-    let first = tokio::spawn({
-        let client = client.clone();
-        async move { read(&client, "1").await }
-    });
-    eventually("the read is at the server", || held.server.requests() == 1).await;
-    let second = tokio::spawn({
-        let client = client.clone();
-        async move { read(&client, "1").await }
-    });
-    eventually("the second has joined", || client.cache_stats().shared == 1).await;
-    first.abort();
-    held.reads.add_permits(1);
-    assert_eq!(second.await.unwrap(), (json!(0), Source::Shared));
-    assert_eq!(held.server.requests(), 1);
 }
 
 #[tokio::test]
@@ -329,11 +221,11 @@ async fn clearing_and_invalidating_by_hand_make_the_next_read_ask() {
     let server = counting().await;
     let client = server.client();
     read(&client, "1").await;
-    client.invalidate("thing");
+    assert!(client.invalidate("thing"));
     assert_eq!(read(&client, "1").await.1, Source::Server);
     client.clear_cache();
     assert_eq!(read(&client, "1").await.1, Source::Server);
-    client.invalidate("no such entity");
+    assert!(!client.invalidate("no such entity"), "no read ever named it");
     assert_eq!(read(&client, "1").await.1, Source::Cache);
 }
 
@@ -348,4 +240,56 @@ async fn the_cache_is_bounded_by_bytes() {
     let stats = client.cache_stats();
     assert!(stats.bytes <= 1 << 20, "{} bytes kept", stats.bytes);
     assert!(stats.evictions > 100);
+}
+
+#[tokio::test]
+async fn a_large_page_is_kept_and_one_that_cannot_be_is_counted() {
+    let server = Server::start(|asked| async move {
+        let kib = asked.line.rsplit('/').next().unwrap().parse::<usize>().unwrap();
+        ok(format!("\"{}\"", "x".repeat(kib << 10)))
+    })
+    .await;
+    let client = server.client();
+    for _ in 0..2 {
+        client.request(&READ).path("id", 3 << 10).send::<String>().await.unwrap();
+    }
+    let stats = client.cache_stats();
+    assert_eq!((stats.hits, stats.refused_heavy), (1, 0));
+    client.request(&READ).path("id", 5 << 10).send::<String>().await.unwrap();
+    assert_eq!(client.cache_stats().refused_heavy, 1);
+}
+
+#[tokio::test]
+async fn a_lifetime_begins_when_the_answer_is_asked_for() {
+    let held = Held::start().await;
+    let clock = ManualClock::new();
+    let client = held.server.builder().clock(clock.clone()).build().unwrap();
+    let slow = tokio::spawn({
+        let client = client.clone();
+        async move { read(&client, "1").await }
+    });
+    eventually("the read is at the server", || held.server.requests() == 1).await;
+    clock.advance(Duration::from_secs(25));
+    held.reads.add_permits(2);
+    slow.await.unwrap();
+    clock.advance(Duration::from_secs(274));
+    assert_eq!(read(&client, "1").await.1, Source::Cache);
+    clock.advance(Duration::from_secs(1));
+    assert_eq!(read(&client, "1").await.1, Source::Server);
+}
+
+#[tokio::test]
+async fn an_answer_that_cannot_be_decoded_takes_no_good_one_with_it() {
+    let count = AtomicU64::new(0);
+    let server = Server::start(move |_| {
+        let second = count.fetch_add(1, Ordering::SeqCst) == 1;
+        async move { ok(if second { "<html>" } else { "7" }) }
+    })
+    .await;
+    let client = server.client();
+    let request = || client.request(&READ).path("id", 1);
+    request().send::<u8>().await.unwrap();
+    let error = request().cache(CacheMode::NoStore).send::<u8>().await.unwrap_err();
+    assert!(error.is_decode(), "{error}");
+    assert_eq!(request().send::<u8>().await.unwrap().source(), Source::Cache);
 }

@@ -4,15 +4,12 @@
 
 mod support;
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use serde_json::Value;
-use support::{PROBE, Server, TOKEN, WRITE, eventually, ok};
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use support::{PROBE, READ, Server, TOKEN, WRITE, call, eventually, gated, http2, ok};
 use tokio::net::TcpListener;
-use tokio::sync::Semaphore;
-use wats_http::{Client, Endpoint, ErrorKind, HttpVersion};
+use wats_http::{Client, Endpoint, HttpVersion};
 use wats_sim::{Options as SimOptions, Sim};
 
 const VERSION: Endpoint = Endpoint::get("app.version", "/api/App/Version");
@@ -74,16 +71,6 @@ async fn fifty_cold_callers_share_one_http2_connection() {
     assert_eq!(sim.counts().connections(), 1);
 }
 
-/// A call of its own, never shared with another: each has another query.
-fn call(client: &Client, number: u32) -> tokio::task::JoinHandle<Result<(), wats_http::Error>> {
-    let client = client.clone();
-    tokio::spawn(async move {
-        client.request(&PROBE_ANY).query("n", number).send::<Value>().await.map(drop)
-    })
-}
-
-const PROBE_ANY: Endpoint = Endpoint::get("probe", "/api/App/Version");
-
 #[tokio::test]
 async fn a_burst_against_a_low_stream_limit_fails_nobody() {
     for _ in 0..20 {
@@ -97,28 +84,6 @@ async fn a_burst_against_a_low_stream_limit_fails_nobody() {
     }
 }
 
-fn http2(server: &Server, change: impl FnOnce(&mut wats_http::Options)) -> Client {
-    let builder = server.builder().configure(|options| options.http_version = HttpVersion::Http2);
-    builder.configure(change).build().unwrap()
-}
-
-/// Requests that stay at the server until the gate opens.
-async fn gated(streams: Option<u32>) -> (Server, Arc<Semaphore>) {
-    let gate = Arc::new(Semaphore::new(0));
-    let server = Server::start_limited(streams, {
-        let gate = Arc::clone(&gate);
-        move |_| {
-            let gate = Arc::clone(&gate);
-            async move {
-                gate.acquire().await.unwrap().forget();
-                ok("1")
-            }
-        }
-    })
-    .await;
-    (server, gate)
-}
-
 #[tokio::test]
 async fn a_full_connection_is_joined_by_another() {
     let (server, gate) = gated(Some(10)).await;
@@ -130,19 +95,6 @@ async fn a_full_connection_is_joined_by_another() {
     for call in calls {
         call.await.unwrap().unwrap();
     }
-}
-
-#[tokio::test]
-async fn beyond_all_limits_callers_wait_their_turn() {
-    let (server, gate) = gated(Some(5)).await;
-    let client = http2(&server, |options| options.pool.max_http2_connections = 2);
-    let calls: Vec<_> = (0..30).map(|number| call(&client, number)).collect();
-    eventually("ten are at the server", || server.crowd() == 10).await;
-    gate.add_permits(30);
-    for call in calls {
-        call.await.unwrap().unwrap();
-    }
-    assert_eq!((server.crowd(), server.connections()), (10, 2));
 }
 
 #[tokio::test]
@@ -243,63 +195,6 @@ async fn a_refused_connection_is_told_to_all_who_waited_for_it() {
     assert_eq!(client.stats().requests, 0);
 }
 
-/// A server of one line of Rust a connection: reads a request's head, then does as it is told.
-async fn scripted(answers: &'static [&'static str]) -> String {
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let url = format!("http://{}", listener.local_addr().unwrap());
-    tokio::spawn(async move {
-        for answer in answers {
-            let (mut stream, _) = listener.accept().await.unwrap();
-            for part in answer.split('|') {
-                let mut head = Vec::new();
-                while !head.ends_with(b"\r\n\r\n") {
-                    match stream.read_u8().await {
-                        Ok(byte) => head.push(byte),
-                        Err(_) => break,
-                    }
-                }
-                stream.write_all(part.as_bytes()).await.unwrap();
-            }
-            // Dropping the stream closes the connection.
-        }
-    });
-    url
-}
-
-const OK: &str = "HTTP/1.1 200 OK\r\ncontent-length: 1\r\n\r\n1";
-
-#[tokio::test]
-async fn a_read_survives_a_kept_connection_that_the_server_has_closed() {
-    let url = scripted(&[OK, OK, OK]).await;
-    let client = Client::builder(url).token(TOKEN).build().unwrap();
-    for _ in 0..3 {
-        assert_eq!(*client.request(&PROBE).send::<u8>().await.unwrap(), 1);
-    }
-    assert_eq!(client.stats().pool.opened, 3);
-}
-
-#[tokio::test]
-async fn a_write_cut_off_is_not_repeated_and_says_that_it_may_have_been_applied() {
-    // The first connection answers one request and then closes while the second is on it.
-    let url = scripted(&["HTTP/1.1 200 OK\r\ncontent-length: 1\r\n\r\n1|", OK]).await;
-    let client = Client::builder(url).token(TOKEN).build().unwrap();
-    client.request(&PROBE).send::<u8>().await.unwrap();
-    let error = client.request(&WRITE_EMPTY).send::<Value>().await.unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::Interrupted);
-    assert!(error.may_have_been_applied(), "{error}");
-    assert_eq!(client.stats().requests, 2);
-}
-
-const WRITE_EMPTY: Endpoint = Endpoint::put("things.save", "/things").entities(&["thing"]);
-
-#[tokio::test]
-async fn an_answer_cut_short_is_an_error() {
-    let url = scripted(&["HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n1"]).await;
-    let client = Client::builder(url).token(TOKEN).build().unwrap();
-    let error = client.request(&PROBE).send::<u8>().await.unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::Interrupted);
-}
-
 #[tokio::test]
 async fn a_silent_server_is_given_up_at_the_deadline() {
     let (server, _gate) = gated(None).await;
@@ -312,16 +207,64 @@ async fn a_silent_server_is_given_up_at_the_deadline() {
 }
 
 #[tokio::test]
-async fn waiting_for_a_connection_counts_towards_the_deadline_and_sends_nothing() {
-    let (server, gate) = gated(None).await;
-    let client =
-        server.builder().configure(|options| options.pool.max_connections = 1).build().unwrap();
-    let first = call(&client, 1);
-    eventually("the first is at the server", || server.requests() == 1).await;
-    let request = client.request(&WRITE).json(&1).timeout(Duration::from_millis(50));
-    let error = request.send::<Value>().await.unwrap_err();
-    assert!(error.is_timeout() && !error.may_have_been_applied(), "{error}");
-    gate.add_permits(1);
-    first.await.unwrap().unwrap();
-    assert_eq!(server.requests(), 1);
+async fn a_request_given_up_at_the_deadline_is_counted() {
+    let (server, _gate) = gated(None).await;
+    let client = server.client();
+    let request = client.request(&PROBE).timeout(Duration::from_millis(50));
+    request.send::<Value>().await.unwrap_err();
+    assert_eq!(client.stats().requests, 1);
+}
+
+#[tokio::test]
+async fn an_idle_timeout_of_zero_serves_every_caller() {
+    let server = Server::start(|_| async { ok("1") }).await;
+    for version in [HttpVersion::Http1, HttpVersion::Http2] {
+        let change = |options: &mut wats_http::Options| {
+            options.http_version = version;
+            options.pool.idle_timeout = Duration::ZERO;
+        };
+        let client = server.builder().configure(change).build().unwrap();
+        for _ in 0..3 {
+            client.request(&PROBE).send::<Value>().await.unwrap();
+        }
+        assert!(client.stats().pool.opened <= 3);
+    }
+}
+
+#[tokio::test]
+async fn the_longest_durations_are_as_good_as_any() {
+    let server = Server::start(|_| async { ok("1") }).await;
+    for version in [HttpVersion::Http1, HttpVersion::Http2] {
+        let change = |options: &mut wats_http::Options| {
+            options.http_version = version;
+            options.timeouts.total = Duration::MAX;
+            options.timeouts.connect = Duration::MAX;
+            options.pool.idle_timeout = Duration::MAX;
+            options.pool.keep_alive_interval = Duration::MAX;
+            options.pool.keep_alive_timeout = Duration::MAX;
+            options.cache.master_data_ttl = Duration::MAX;
+        };
+        let client = server.builder().configure(change).build().unwrap();
+        for endpoint in [&PROBE, &WRITE] {
+            client.request(endpoint).timeout(Duration::MAX).send::<Value>().await.unwrap();
+            client.request(endpoint).send::<Value>().await.unwrap();
+        }
+        for _ in 0..2 {
+            client.request(&READ).path("id", 1).send::<Value>().await.unwrap();
+        }
+        assert_eq!(client.cache_stats().hits, 1);
+    }
+}
+
+#[tokio::test]
+async fn one_stream_a_connection_is_answered_with_further_connections() {
+    let (server, gate) = gated(Some(1)).await;
+    let client = http2(&server, |options| options.pool.max_http2_connections = 2);
+    let calls: Vec<_> = (0..2).map(|number| call(&client, number)).collect();
+    eventually("both are at the server", || server.crowd() == 2).await;
+    gate.add_permits(2);
+    for call in calls {
+        call.await.unwrap().unwrap();
+    }
+    assert_eq!(server.connections(), 2);
 }

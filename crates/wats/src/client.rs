@@ -66,8 +66,11 @@ impl Client {
 
     /// Makes every kept answer that depends on `entity` – one of [`entities`](crate::entities) –
     /// invalid, for instance because another system reported a change. Constant time.
-    pub fn invalidate(&self, entity: &str) {
-        self.http.invalidate(entity);
+    ///
+    /// Returns whether any read ever depended on an entity of that name. If none did there is
+    /// nothing to invalidate – or the name is misspelt.
+    pub fn invalidate(&self, entity: &str) -> bool {
+        self.http.invalidate(entity)
     }
 
     /// Makes every kept answer invalid. Constant time.

@@ -26,12 +26,14 @@ impl Entities {
         tags.entry(name).or_default().clone()
     }
 
-    /// Invalidates what depends on `name`. One that no read ever named has nothing to invalidate.
-    pub(crate) fn invalidate(&self, name: &str) {
-        if let Some(tag) = self.tags.read().unwrap_or_else(PoisonError::into_inner).get(name) {
-            tag.invalidate();
-            self.invalidations.add(1);
-        }
+    /// Invalidates what depends on `name`; whether any read ever named it. One that none did has
+    /// nothing to invalidate.
+    pub(crate) fn invalidate(&self, name: &str) -> bool {
+        let tags = self.tags.read().unwrap_or_else(PoisonError::into_inner);
+        let Some(tag) = tags.get(name) else { return false };
+        tag.invalidate();
+        self.invalidations.add(1);
+        true
     }
 
     pub(crate) fn invalidations(&self) -> u64 {

@@ -2,17 +2,18 @@
 //!
 //! A flight runs in a task of its own, so a caller who gives up takes nothing from the others. It
 //! may be joined only while its stamp is current: whoever comes after a write must not be given an
-//! answer that was asked for before it.
+//! answer that was asked for before it. What it brings is kept only while it is the latest for its
+//! key, so that an answer never replaces one that was asked for later.
 
 use std::collections::HashMap;
-use std::collections::hash_map::Entry;
 use std::future::Future;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::watch;
 use wats_cache::Stamp;
 
 use super::{Key, Stored};
+use crate::call::Call;
 use crate::error::{Error, ErrorKind};
 use crate::response::Source;
 
@@ -31,21 +32,38 @@ struct UnderWay {
 
 /// A handle on a flight.
 #[derive(Debug, Clone)]
-pub(crate) struct Flight(watch::Receiver<Option<Landing>>);
+pub(crate) struct Flight {
+    landing: watch::Receiver<Option<Landing>>,
+    call: Arc<Call>,
+}
 
 impl Flight {
+    fn new(call: Call) -> (watch::Sender<Option<Landing>>, Self) {
+        let (report, landing) = watch::channel(None);
+        (report, Self { landing, call: Arc::new(call) })
+    }
+
     /// Starts a flight that nobody else can join.
-    pub(crate) fn alone(landing: impl Future<Output = Landing> + Send + 'static) -> Self {
-        let (report, flight) = watch::channel(None);
+    pub(crate) fn alone<F>(call: Call, start: impl FnOnce(Arc<Call>) -> F) -> Self
+    where
+        F: Future<Output = Landing> + Send + 'static,
+    {
+        let (report, flight) = Self::new(call);
+        let landing = start(Arc::clone(&flight.call));
         tokio::spawn(async move {
             report.send_replace(Some(landing.await));
         });
-        Self(flight)
+        flight
+    }
+
+    /// What it is doing.
+    pub(crate) fn call(&self) -> &Call {
+        &self.call
     }
 
     /// Waits for the answer.
-    pub(crate) async fn landed(mut self) -> Landing {
-        match self.0.wait_for(Option::is_some).await {
+    pub(crate) async fn landed(&mut self) -> Landing {
+        match self.landing.wait_for(Option::is_some).await {
             Ok(landing) => landing.clone().unwrap_or_else(|| Err(lost())),
             Err(_sender_gone) => Err(lost()),
         }
@@ -59,40 +77,87 @@ fn lost() -> Error {
     )
 }
 
+/// What a flight is to bring, and until when.
+pub(crate) struct Plan {
+    pub(crate) key: Key,
+    /// From before anything was sent.
+    pub(crate) stamp: Stamp,
+    pub(crate) call: Call,
+}
+
 impl Flights {
-    /// Joins the flight for `key`, if there is one that is still current, or starts one.
+    /// Joins the flight for the plan's key, if there is one that is still current and lasts as
+    /// long as the plan's call, or starts one.
+    ///
+    /// `keep` is called with the answer of the flight that was started, if no other has taken its
+    /// place meanwhile.
     pub(crate) fn join_or_start<F>(
         &self,
-        key: Key,
-        stamp: Stamp,
-        start: impl FnOnce(Key, Stamp) -> F,
+        plan: Plan,
+        start: impl FnOnce(Arc<Call>) -> F,
+        keep: impl FnOnce(&Arc<Stored>, Stamp) + Send + 'static,
     ) -> (Flight, Source)
     where
         F: Future<Output = Landing> + Send + 'static,
     {
-        let mut under_way = self.under_way.lock().unwrap_or_else(PoisonError::into_inner);
-        let slot = match under_way.entry(Arc::clone(&key)) {
-            Entry::Occupied(slot) if slot.get().stamp.is_current() => {
-                return (slot.get().flight.clone(), Source::Shared);
-            }
-            slot => slot,
-        };
-        let landing = start(Arc::clone(&key), stamp.clone());
-        let (report, flight) = watch::channel(None);
-        let flight = Flight(flight);
-        slot.insert_entry(UnderWay { flight: flight.clone(), stamp });
+        let under_way = self.lock();
+        if let Some(UnderWay { flight, stamp }) = under_way.get(&plan.key)
+            && stamp.is_current()
+            && plan.call.deadline().is_some_and(|wanted| flight.call.extend(wanted))
+        {
+            return (flight.clone(), Source::Shared);
+        }
+        (self.launch(under_way, plan, start, keep), Source::Server)
+    }
+
+    /// Starts a flight in place of any other for the plan's key: those who come now join this one,
+    /// and what the other brings is not kept.
+    pub(crate) fn start_anew<F>(
+        &self,
+        plan: Plan,
+        start: impl FnOnce(Arc<Call>) -> F,
+        keep: impl FnOnce(&Arc<Stored>, Stamp) + Send + 'static,
+    ) -> Flight
+    where
+        F: Future<Output = Landing> + Send + 'static,
+    {
+        self.launch(self.lock(), plan, start, keep)
+    }
+
+    fn launch<F>(
+        &self,
+        mut under_way: MutexGuard<'_, HashMap<Key, UnderWay>>,
+        Plan { key, stamp, call }: Plan,
+        start: impl FnOnce(Arc<Call>) -> F,
+        keep: impl FnOnce(&Arc<Stored>, Stamp) + Send + 'static,
+    ) -> Flight
+    where
+        F: Future<Output = Landing> + Send + 'static,
+    {
+        let (report, flight) = Flight::new(call);
+        let entry = UnderWay { flight: flight.clone(), stamp: stamp.clone() };
+        under_way.insert(Arc::clone(&key), entry);
         drop(under_way);
 
+        let landing = start(Arc::clone(&flight.call));
         let departure =
             Departure { under_way: Arc::clone(&self.under_way), key, flight: flight.clone() };
         tokio::spawn(async move {
             let landing = landing.await;
             // Off the list before the answer is out: who comes now finds it in the cache, or asks
             // anew if it could not be kept.
-            drop(departure);
+            departure.depart(|| {
+                if let Ok(stored) = &landing {
+                    keep(stored, stamp);
+                }
+            });
             report.send_replace(Some(landing));
         });
-        (flight, Source::Server)
+        flight
+    }
+
+    fn lock(&self) -> MutexGuard<'_, HashMap<Key, UnderWay>> {
+        self.under_way.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -103,13 +168,21 @@ struct Departure {
     flight: Flight,
 }
 
-impl Drop for Departure {
-    fn drop(&mut self) {
+impl Departure {
+    /// Does `last` before anybody can take the flight's place, unless somebody has.
+    fn depart(&self, last: impl FnOnce()) {
         let mut under_way = self.under_way.lock().unwrap_or_else(PoisonError::into_inner);
-        // A later flight may have taken the place of one that a write made stale.
-        let own = |present: &UnderWay| present.flight.0.same_channel(&self.flight.0);
+        let own = |present: &UnderWay| present.flight.landing.same_channel(&self.flight.landing);
         if under_way.get(&self.key).is_some_and(own) {
+            last();
             under_way.remove(&self.key);
         }
+    }
+}
+
+impl Drop for Departure {
+    fn drop(&mut self) {
+        // Does nothing if it has departed already.
+        self.depart(|| {});
     }
 }

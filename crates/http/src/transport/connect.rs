@@ -7,7 +7,6 @@ use std::time::Duration;
 use rustls::ClientConfig;
 use rustls::pki_types::ServerName;
 use tokio::net::TcpStream;
-use tokio::sync::Notify;
 use tokio_rustls::TlsConnector;
 
 use super::connection::{self, Dialled};
@@ -19,7 +18,7 @@ use crate::url::BaseUrl;
 /// Opens connections to one server.
 #[derive(Debug)]
 pub(super) struct Connector {
-    pub(super) base: BaseUrl,
+    base: BaseUrl,
     version: HttpVersion,
     timeout: Duration,
     tls: Option<(Arc<ClientConfig>, ServerName<'static>)>,
@@ -44,24 +43,23 @@ impl Connector {
         })
     }
 
-    /// Opens one connection within the connect timeout; `freed` as for [`connection::http2`].
-    pub(super) async fn dial(
-        &self,
-        pool: &PoolOptions,
-        freed: &Arc<Notify>,
-    ) -> Result<Dialled, Error> {
-        match tokio::time::timeout(self.timeout, self.dial_untimed(pool, freed)).await {
+    /// Opens one connection within the connect timeout.
+    pub(super) async fn dial(&self, pool: &PoolOptions) -> Result<Dialled, Error> {
+        match tokio::time::timeout(self.timeout, self.dial_untimed(pool)).await {
             Ok(result) => result,
             Err(_elapsed) => Err(self.failed("timed out")),
         }
     }
 
-    async fn dial_untimed(
-        &self,
-        pool: &PoolOptions,
-        freed: &Arc<Notify>,
-    ) -> Result<Dialled, Error> {
-        let stream = TcpStream::connect((self.base.host(), self.base.port()))
+    async fn dial_untimed(&self, pool: &PoolOptions) -> Result<Dialled, Error> {
+        let host = (self.base.host(), self.base.port());
+        let addresses: Vec<_> = tokio::net::lookup_host(host)
+            .await
+            .map_err(|error| {
+                self.failed("failed: the host could not be looked up").caused_by(error)
+            })?
+            .collect();
+        let stream = TcpStream::connect(&addresses[..])
             .await
             .map_err(|error| self.failed_by("failed", error))?;
         // Requests are written whole; waiting to fill a packet only adds latency.
@@ -69,7 +67,7 @@ impl Connector {
 
         let Some((config, name)) = &self.tls else {
             let http2 = self.version == HttpVersion::Http2;
-            return self.handshake(stream, http2, pool, freed).await;
+            return self.handshake(stream, http2, pool).await;
         };
         let stream = TlsConnector::from(Arc::clone(config))
             .connect(name.clone(), stream)
@@ -79,24 +77,15 @@ impl Connector {
         if self.version == HttpVersion::Http2 && !negotiated {
             return Err(self.failed("failed: the server does not speak HTTP/2"));
         }
-        self.handshake(stream, negotiated, pool, freed).await
+        self.handshake(stream, negotiated, pool).await
     }
 
-    async fn handshake<S>(
-        &self,
-        io: S,
-        http2: bool,
-        pool: &PoolOptions,
-        freed: &Arc<Notify>,
-    ) -> Result<Dialled, Error>
+    async fn handshake<S>(&self, io: S, http2: bool, pool: &PoolOptions) -> Result<Dialled, Error>
     where
         S: tokio::io::AsyncRead + tokio::io::AsyncWrite + Unpin + Send + 'static,
     {
-        let dialled = if http2 {
-            connection::http2(io, pool, Arc::clone(freed)).await
-        } else {
-            connection::http1(io).await
-        };
+        let dialled =
+            if http2 { connection::http2(io, pool).await } else { connection::http1(io).await };
         dialled.map_err(|error| self.failed("failed in the HTTP handshake").caused_by(error))
     }
 
@@ -106,9 +95,20 @@ impl Connector {
             .advice("check the address, the network, and that the server runs")
     }
 
+    /// The kind of the cause belongs to the text: "connection refused" is what a person acts on,
+    /// and many programs print an error without its chain.
     fn failed_by(&self, how: &str, error: io::Error) -> Error {
-        // The cause's own words belong to the text: "refused" and "no such host" are what a
-        // person acts on, and many programs print an error without its chain.
-        self.failed(&format!("{how} ({})", error.kind())).caused_by(error)
+        self.failed(&format!("{how} ({})", reason_of(&error))).caused_by(error)
+    }
+}
+
+/// The kind of an error in words; its own words where the kind says nothing.
+fn reason_of(error: &io::Error) -> String {
+    // The standard library has no stable name for the kind of all that it does not tell apart.
+    let kind = error.kind().to_string();
+    if kind.starts_with("uncategorized") || error.kind() == io::ErrorKind::Other {
+        error.to_string()
+    } else {
+        kind
     }
 }

@@ -1,59 +1,73 @@
 //! One connection of either protocol: its handshake, its driver, and sending on it.
 
+use std::error::Error as StdError;
 use std::future::Future;
+use std::io;
 use std::pin::Pin;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::header::HOST;
-use http::{HeaderValue, Request, Response, Uri};
+use http::header::{CONTENT_LENGTH, HOST};
+use http::{HeaderValue, Method, Request, Response, Uri};
 use http_body_util::Full;
 use hyper::body::Incoming;
 use hyper::client::conn::{TrySendError, http1, http2};
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use tokio::io::{AsyncRead, AsyncWrite};
-use tokio::sync::Notify;
+use tokio::sync::{Notify, oneshot};
 
 use super::Outgoing;
+use super::streams::{self, StreamLimit};
 use crate::options::PoolOptions;
-use crate::url::BaseUrl;
 
 type Body = Full<Bytes>;
+
+/// A kept connection may still be busy with the request before – a server that answered early may
+/// never read the rest of it. A healthy one is ready at once; after this long, another is used.
+const READY_MAX: Duration = Duration::from_secs(1);
+
+/// What a connection that nobody uses any more gets for its farewell, such as the end of TLS. One
+/// that is stuck in the middle of an upload would never come to it.
+const FAREWELL_MAX: Duration = Duration::from_millis(100);
 
 /// A fresh connection, and the future that moves its bytes; it ends when the connection does.
 pub(super) struct Dialled {
     pub(super) sender: Sender,
     pub(super) driver: Pin<Box<dyn Future<Output = ()> + Send>>,
+    /// Told by the driver when the peer allows another number of requests at once.
+    pub(super) limit_changed: Arc<Notify>,
 }
 
 /// The sending side of a connection.
 pub(super) enum Sender {
-    Http1(http1::SendRequest<Body>),
+    Http1(Http1),
     Http2(Http2),
+}
+
+/// The sending side of an HTTP/1.1 connection.
+pub(super) struct Http1 {
+    sender: http1::SendRequest<Body>,
+    /// Tells the driver, by being dropped, to close the connection, whatever it is busy with.
+    _in_use: oneshot::Sender<()>,
 }
 
 /// The sending side of an HTTP/2 connection; clones are the same connection.
 #[derive(Clone)]
 pub(super) struct Http2 {
     sender: http2::SendRequest<Body>,
-    /// How many streams the peer allows at once; [`UNKNOWN`] until it has said so.
-    limit: Arc<AtomicUsize>,
+    limit: Arc<StreamLimit>,
 }
 
-const UNKNOWN: usize = 0;
-
-/// Streams assumed when the peer sets no limit: what common servers set.
-const STREAMS_UNLIMITED: usize = 100;
-
 impl Http2 {
+    /// How many requests the peer takes at once.
     pub(super) fn limit(&self) -> usize {
-        self.limit.load(Ordering::Acquire).max(1)
+        self.limit.streams()
     }
 
+    /// Whether that number came from the peer.
     pub(super) fn is_settled(&self) -> bool {
-        self.limit.load(Ordering::Acquire) != UNKNOWN
+        self.limit.is_settled()
     }
 
     pub(super) fn is_open(&self) -> bool {
@@ -63,63 +77,99 @@ impl Http2 {
 
 /// Why there is no answer.
 pub(super) enum Unanswered {
-    /// The connection was closed before a byte of the request was written.
-    NeverSent(hyper::Error),
+    /// The connection was closed, or stayed busy, before a byte of the request was written.
+    NeverSent(Option<hyper::Error>),
     /// It broke afterwards.
     Broken(hyper::Error),
+}
+
+impl Unanswered {
+    fn of(mut error: TrySendError<Request<Body>>) -> Self {
+        if error.take_message().is_some() {
+            Self::NeverSent(Some(error.into_error()))
+        } else {
+            Self::Broken(error.into_error())
+        }
+    }
+}
+
+/// Whether a connection ended without a word, as a kept one does that the peer had given up.
+/// Answers that are no HTTP, and streams that the peer reset, are words.
+pub(super) fn is_closed(error: &hyper::Error) -> bool {
+    // A "user" error: the driver is gone, because the runtime that ran it was shut down.
+    error.is_incomplete_message()
+        || error.is_closed()
+        || error.is_canceled()
+        || error.is_user()
+        || error.source().is_some_and(<dyn StdError>::is::<io::Error>)
 }
 
 impl Sender {
     pub(super) fn is_open(&self) -> bool {
         match self {
-            Self::Http1(sender) => !sender.is_closed(),
+            Self::Http1(Http1 { sender, .. }) => !sender.is_closed(),
             Self::Http2(connection) => connection.is_open(),
+        }
+    }
+
+    /// Whether a request would go out without waiting.
+    pub(super) fn is_ready(&self) -> bool {
+        match self {
+            Self::Http1(Http1 { sender, .. }) => sender.is_ready(),
+            Self::Http2(connection) => connection.is_open(),
+        }
+    }
+
+    /// Waits until the connection takes a request, though not long.
+    pub(super) async fn ready(&mut self) -> Result<(), Unanswered> {
+        let Self::Http1(Http1 { sender, .. }) = self else { return Ok(()) };
+        match tokio::time::timeout(READY_MAX, sender.ready()).await {
+            Ok(result) => result.map_err(|error| Unanswered::NeverSent(Some(error))),
+            Err(_elapsed) => Err(Unanswered::NeverSent(None)),
         }
     }
 
     pub(super) async fn send(
         &mut self,
         request: &Outgoing,
-        base: &BaseUrl,
     ) -> Result<Response<Incoming>, Unanswered> {
         match self {
-            Self::Http1(sender) => {
-                sender.ready().await.map_err(Unanswered::NeverSent)?;
-                let message = message(request, base, false);
-                sender.try_send_request(message).await.map_err(unanswered)
+            Self::Http1(Http1 { sender, .. }) => {
+                let message = http1_message(request);
+                sender.try_send_request(message).await.map_err(Unanswered::of)
             }
-            Self::Http2(connection) => {
-                let message = message(request, base, true);
-                connection.sender.try_send_request(message).await.map_err(unanswered)
+            Self::Http2(Http2 { sender, .. }) => {
+                sender.try_send_request(message(request)).await.map_err(Unanswered::of)
             }
         }
     }
 }
 
-fn unanswered(mut error: TrySendError<Request<Body>>) -> Unanswered {
-    if error.take_message().is_some() {
-        Unanswered::NeverSent(error.into_error())
-    } else {
-        Unanswered::Broken(error.into_error())
-    }
-}
-
-/// HTTP/1.1 names the host in a header, HTTP/2 in the address.
-fn message(request: &Outgoing, base: &BaseUrl, absolute: bool) -> Request<Body> {
+/// The request as HTTP/2 has it: the host is part of the address.
+fn message(request: &Outgoing) -> Request<Body> {
     let mut message = Request::new(Full::new(request.body.clone()));
     *message.method_mut() = request.method.clone();
     *message.headers_mut() = request.headers.clone();
-    let target = &request.target;
-    let uri = if absolute {
-        format!("{}://{}{target}", base.scheme(), base.authority()).parse::<Uri>()
-    } else {
-        let host = HeaderValue::from_str(base.authority())
-            .expect("an authority taken from a parsed URL has only visible ASCII characters");
+    *message.uri_mut() = request.uri.clone();
+    message
+}
+
+/// HTTP/1.1 names the host in a header, and wants a length where a body is expected.
+fn http1_message(request: &Outgoing) -> Request<Body> {
+    let mut message = message(request);
+    if let Some(authority) = request.uri.authority() {
+        let host = HeaderValue::from_str(authority.as_str())
+            .expect("a parsed authority has only visible ASCII characters");
         message.headers_mut().insert(HOST, host);
-        target.parse::<Uri>()
-    };
-    *message.uri_mut() =
-        uri.expect("a template, percent-encoded values and a parsed URL are valid");
+    }
+    if let Some(target) = request.uri.path_and_query() {
+        *message.uri_mut() = Uri::from(target.clone());
+    }
+    let expects_body = matches!(request.method, Method::PUT | Method::POST | Method::PATCH);
+    if expects_body && request.body.is_empty() {
+        // Without it some servers, IIS among them, refuse the request with 411.
+        message.headers_mut().insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
+    }
     message
 }
 
@@ -128,71 +178,59 @@ where
     S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
 {
     let (sender, connection) = http1::handshake(TokioIo::new(io)).await?;
+    let (in_use, dropped) = oneshot::channel();
     let driver = async move {
-        // Every request on it learns of the failure by itself.
-        let _ = connection.await;
+        let mut connection = std::pin::pin!(connection);
+        // Every request on it learns of a failure by itself.
+        tokio::select! {
+            _ = &mut connection => {}
+            _ = dropped => {
+                let _ = tokio::time::timeout(FAREWELL_MAX, connection).await;
+            }
+        }
     };
-    Ok(Dialled { sender: Sender::Http1(sender), driver: Box::pin(driver) })
+    let sender = Sender::Http1(Http1 { sender, _in_use: in_use });
+    Ok(Dialled { sender, driver: Box::pin(driver), limit_changed: Arc::default() })
 }
 
-/// `freed` is told when the peer has said how many streams it allows.
-pub(super) async fn http2<S>(
-    io: S,
-    options: &PoolOptions,
-    freed: Arc<Notify>,
-) -> hyper::Result<Dialled>
+pub(super) async fn http2<S>(io: S, options: &PoolOptions) -> hyper::Result<Dialled>
 where
     S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
 {
+    let interval = options.keep_alive_interval;
     let (sender, connection) = http2::Builder::new(TokioExecutor::new())
         .timer(TokioTimer::new())
-        .keep_alive_interval(options.keep_alive_interval)
+        .keep_alive_interval((!interval.is_zero()).then_some(interval))
         .keep_alive_timeout(options.keep_alive_timeout)
-        // Until the peer's SETTINGS arrive, one stream: a burst beyond its limit would be refused.
-        .initial_max_send_streams(1)
+        .initial_max_send_streams(streams::INITIAL)
         .adaptive_window(true)
         .handshake(TokioIo::new(io))
         .await?;
-    let limit = Arc::new(AtomicUsize::new(UNKNOWN));
-    let driver = drive_http2(connection, Arc::clone(&limit), freed);
-    Ok(Dialled { sender: Sender::Http2(Http2 { sender, limit }), driver: Box::pin(driver) })
+    let limit = Arc::new(StreamLimit::default());
+    let limit_changed = Arc::new(Notify::new());
+    let driver = drive_http2(connection, Arc::clone(&limit), Arc::clone(&limit_changed));
+    let sender = Sender::Http2(Http2 { sender, limit });
+    Ok(Dialled { sender, driver: Box::pin(driver), limit_changed })
 }
 
-/// Drives a connection and learns the peer's stream limit.
-///
-/// The future is not woken when SETTINGS arrive, so the limit is looked at again after short,
-/// growing pauses until it differs from the initial value – one round trip, as SETTINGS are the
-/// first thing a server sends. After a second one stream is taken for the server's real limit, but
-/// half a minute is given to the slowest network to say otherwise.
+/// Drives a connection and follows the peer's stream limit.
 async fn drive_http2<S>(
     connection: http2::Connection<TokioIo<S>, Body, TokioExecutor>,
-    limit: Arc<AtomicUsize>,
-    freed: Arc<Notify>,
+    limit: Arc<StreamLimit>,
+    limit_changed: Arc<Notify>,
 ) where
     S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
 {
     let mut connection = std::pin::pin!(connection);
-    let mut pause = Duration::from_millis(1);
-    let mut waited = Duration::ZERO;
-    while waited < Duration::from_secs(30) {
+    let mut watch = streams::Watch::new();
+    loop {
         tokio::select! {
             _ = &mut connection => return,
-            () = tokio::time::sleep(pause) => {}
+            () = tokio::time::sleep(watch.pause()) => {}
         }
-        let streams = connection.current_max_send_streams();
-        if streams != 1 {
-            let streams = streams.min(STREAMS_UNLIMITED);
-            limit.store(streams, Ordering::Release);
-            for _ in 0..streams {
-                freed.notify_one();
-            }
-            break;
+        let age = watch.waited(limit.is_settled());
+        if limit.observe(connection.current_max_send_streams(), age) {
+            limit_changed.notify_one();
         }
-        waited += pause;
-        if waited > Duration::from_secs(1) {
-            limit.store(1, Ordering::Release);
-        }
-        pause = (pause * 2).min(Duration::from_millis(50));
     }
-    let _ = connection.await;
 }

@@ -6,40 +6,42 @@ mod body;
 mod connect;
 mod connection;
 mod pool;
+mod streams;
 mod tls;
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 
 use bytes::Bytes;
-use http::{HeaderMap, Method, StatusCode};
-use tokio::time::Instant;
+use http::{HeaderMap, Method, StatusCode, Uri};
 
+use crate::call::Call;
 use crate::error::{Error, ErrorKind, Sent};
 use crate::options::Options;
 use crate::stats::{Counter, PoolStats};
 use crate::url::BaseUrl;
 use connect::Connector;
 use connection::Unanswered;
-use pool::Pool;
+use pool::{Lease, Pool};
 
 /// A request as it goes to the wire, whichever protocol carries it.
 #[derive(Debug, Clone)]
 pub(crate) struct Outgoing {
     pub(crate) method: Method,
-    /// Path and query.
-    pub(crate) target: String,
+    /// The whole address.
+    pub(crate) uri: Uri,
     pub(crate) headers: HeaderMap,
     pub(crate) body: Bytes,
     /// A pure read: may be sent again when a kept connection turns out to be dead.
     pub(crate) repeatable: bool,
 }
 
-/// A whole answer, decompressed.
+/// An answer, decompressed.
 #[derive(Debug)]
 pub(crate) struct Incoming {
     pub(crate) status: StatusCode,
     pub(crate) body: Bytes,
+    /// Whether the body was read to its end, so that the connection can carry another answer.
+    whole: bool,
 }
 
 /// How often a request is put on another connection because the one it got was already closed.
@@ -70,62 +72,89 @@ impl Transport {
         })
     }
 
-    /// Sends `request` and reads the answer, all before `deadline`.
+    /// Sends `request` and reads the answer, all before the call's deadline.
     ///
     /// Dropping the returned future closes an HTTP/1.1 connection or resets an HTTP/2 stream.
     pub(crate) async fn exchange(
         &self,
         request: &Outgoing,
-        deadline: Instant,
+        call: &Call,
     ) -> Result<Incoming, Error> {
-        let sent = AtomicBool::new(false);
-        match tokio::time::timeout_at(deadline, self.attempts(request, &sent)).await {
-            Ok(result) => result,
-            Err(_elapsed) => Err(if sent.load(Ordering::Relaxed) {
-                Error::new(ErrorKind::Timeout, "no whole answer came before the deadline")
-                    .sent(Sent::Maybe)
-            } else {
-                Error::new(ErrorKind::Timeout, "no connection was free before the deadline")
-                    .advice("allow more connections, or fewer requests at once")
-            }),
+        match call.in_time(self.attempts(request, call)).await {
+            Some(result) => result,
+            None => Err(self.too_late(call)),
         }
     }
 
-    async fn attempts(&self, request: &Outgoing, sent: &AtomicBool) -> Result<Incoming, Error> {
-        let mut replays = 0;
+    /// Why a call was not answered before a deadline.
+    pub(crate) fn too_late(&self, call: &Call) -> Error {
+        if call.is_sent() {
+            Error::new(ErrorKind::Timeout, "no whole answer came before the deadline")
+                .sent(Sent::Maybe)
+        } else {
+            self.pool.too_late()
+        }
+    }
+
+    async fn attempts(&self, request: &Outgoing, call: &Call) -> Result<Incoming, Error> {
+        let (mut replays_left, mut fresh_one_failed) = (REPLAYS_MAX, false);
         loop {
-            let mut lease = self.pool.checkout().await?;
-            sent.store(true, Ordering::Relaxed);
-            let replay = replays < REPLAYS_MAX;
-            match lease.send(request).await {
-                Ok(response) => {
-                    self.count_sent(request);
-                    let result = body::read(response, self.max_body, &self.counters).await;
-                    if result.is_ok() {
-                        lease.reusable();
-                    }
-                    return result;
-                }
-                Err(Unanswered::NeverSent(_)) if replay => sent.store(false, Ordering::Relaxed),
+            let mut lease = tokio::select! {
+                biased;
+                () = call.given_up() => return Err(given_up()),
+                lease = self.pool.checkout() => lease?,
+            };
+            let fresh = lease.is_fresh();
+            match self.attempt(&mut lease, request, call).await {
+                Ok(result) => return result,
                 Err(Unanswered::NeverSent(error)) => {
-                    return Err(interrupted(error, Sent::No));
-                }
-                // A kept connection that the server had closed meanwhile: the usual race.
-                Err(Unanswered::Broken(_)) if replay && request.repeatable && lease.was_used() => {
-                    self.count_sent(request);
+                    // Kept connections may all be dead. A server that closes a fresh one, and
+                    // then another, will not do better the third time.
+                    let again = fresh && std::mem::replace(&mut fresh_one_failed, true);
+                    if again || replays_left == 0 {
+                        return Err(never_sent(error));
+                    }
                 }
                 Err(Unanswered::Broken(error)) => {
-                    self.count_sent(request);
-                    return Err(interrupted(error, Sent::Maybe));
+                    // A kept connection that the server had closed meanwhile: the usual race.
+                    let stale = !fresh && connection::is_closed(&error);
+                    if !(stale && request.repeatable) || replays_left == 0 {
+                        return Err(interrupted(error));
+                    }
+                    call.set_sent(false);
                 }
             }
-            replays += 1;
+            replays_left -= 1;
         }
     }
 
-    fn count_sent(&self, request: &Outgoing) {
+    /// One try on one connection; `Ok` with whatever came of an answer that had begun.
+    async fn attempt(
+        &self,
+        lease: &mut Lease,
+        request: &Outgoing,
+        call: &Call,
+    ) -> Result<Result<Incoming, Error>, Unanswered> {
+        lease.ready().await?;
+        if call.is_given_up() {
+            return Ok(Err(given_up()));
+        }
+        // Counted now: whoever stops waiting for the answer finds the request counted.
+        call.set_sent(true);
         self.counters.requests.add(1);
         self.counters.bytes_sent.add(request.body.len());
+        let response = lease.send(request).await.inspect_err(|unanswered| {
+            if matches!(unanswered, Unanswered::NeverSent(_)) {
+                call.set_sent(false);
+                self.counters.requests.take_back(1);
+                self.counters.bytes_sent.take_back(request.body.len());
+            }
+        })?;
+        let result = body::read(response, self.max_body, &self.counters).await;
+        if result.as_ref().is_ok_and(|incoming| incoming.whole) {
+            lease.reusable();
+        }
+        Ok(result)
     }
 
     /// Requests and body bytes sent, and body bytes received.
@@ -139,8 +168,24 @@ impl Transport {
     }
 }
 
-fn interrupted(error: hyper::Error, sent: Sent) -> Error {
+fn interrupted(error: hyper::Error) -> Error {
     Error::new(ErrorKind::Interrupted, "the connection broke before the answer was whole")
-        .sent(sent)
+        .sent(Sent::Maybe)
         .caused_by(error)
+}
+
+fn never_sent(error: Option<hyper::Error>) -> Error {
+    let failure = Error::new(
+        ErrorKind::Connect,
+        "the server closed one connection after the other before the request could be sent",
+    )
+    .advice("check the address, and that the server speaks HTTP there");
+    match error {
+        Some(error) => failure.caused_by(error),
+        None => failure,
+    }
+}
+
+fn given_up() -> Error {
+    Error::new(ErrorKind::Interrupted, "the caller gave up before the request was sent")
 }

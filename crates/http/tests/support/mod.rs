@@ -3,9 +3,11 @@
 #![allow(dead_code, reason = "every test file uses its own part of the support")]
 #![allow(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
 
+pub(crate) mod raw;
+
 use std::convert::Infallible;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::time::Duration;
 
 use http::{Request, Response};
@@ -14,9 +16,11 @@ use hyper::body::{Bytes, Incoming};
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioExecutor, TokioIo};
 use hyper_util::server::conn::auto;
+use serde_json::Value;
 use tokio::net::TcpListener;
+use tokio::sync::Semaphore;
 use tokio::task::JoinHandle;
-use wats_http::{Builder, Client, Endpoint, Freshness};
+use wats_http::{Builder, Client, Endpoint, Freshness, HttpVersion, Source};
 
 pub(crate) const TOKEN: &str = "c2VjcmV0OnRva2Vu";
 
@@ -101,16 +105,13 @@ impl Server {
                             let line =
                                 format!("{} {}", head.method, head.uri.path_and_query().unwrap());
                             let body = body.collect().await.map(Collected::to_bytes);
-                            let here = present.fetch_add(1, Ordering::SeqCst) + 1;
-                            crowd.fetch_max(here, Ordering::SeqCst);
+                            let _present = Present::enter(present, &crowd);
                             let asked = Asked {
                                 line,
                                 headers: head.headers,
                                 body: body.unwrap_or_default(),
                             };
-                            let answer = handler(asked).await;
-                            present.fetch_sub(1, Ordering::SeqCst);
-                            Ok::<_, Infallible>(answer)
+                            Ok::<_, Infallible>(handler(asked).await)
                         }
                     });
                     let mut server = auto::Builder::new(TokioExecutor::new());
@@ -143,9 +144,95 @@ impl Server {
     }
 }
 
+/// A request in a handler, also one that is cancelled.
+struct Present(Arc<AtomicUsize>);
+
+impl Present {
+    fn enter(present: Arc<AtomicUsize>, crowd: &AtomicUsize) -> Self {
+        let here = present.fetch_add(1, Ordering::SeqCst) + 1;
+        crowd.fetch_max(here, Ordering::SeqCst);
+        Self(present)
+    }
+}
+
+impl Drop for Present {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::SeqCst);
+    }
+}
+
 impl Drop for Server {
     fn drop(&mut self) {
         self.task.abort();
+    }
+}
+
+/// A route that the simulated server of the other crate has, too.
+const CALLED: Endpoint = Endpoint::get("app.version", "/api/App/Version");
+
+/// A call of its own, never shared with another: each has another query.
+pub(crate) fn call(client: &Client, number: u32) -> JoinHandle<Result<(), wats_http::Error>> {
+    let client = client.clone();
+    tokio::spawn(async move {
+        client.request(&CALLED).query("n", number).send::<Value>().await.map(drop)
+    })
+}
+
+/// A server whose requests stay in it until the gate opens.
+pub(crate) async fn gated(streams: Option<u32>) -> (Server, Arc<Semaphore>) {
+    let gate = Arc::new(Semaphore::new(0));
+    let server = Server::start_limited(streams, {
+        let gate = Arc::clone(&gate);
+        move |_| {
+            let gate = Arc::clone(&gate);
+            async move {
+                gate.acquire().await.unwrap().forget();
+                ok("1")
+            }
+        }
+    })
+    .await;
+    (server, gate)
+}
+
+/// A client that speaks HTTP/2.
+pub(crate) fn http2(server: &Server, change: impl FnOnce(&mut wats_http::Options)) -> Client {
+    let builder = server.builder().configure(|options| options.http_version = HttpVersion::Http2);
+    builder.configure(change).build().unwrap()
+}
+
+pub(crate) async fn read(client: &Client, id: &str) -> (Value, Source) {
+    let response = client.request(&READ).path("id", id).send::<Value>().await.unwrap();
+    (response.value().clone(), response.source())
+}
+
+/// A server whose reads take the present value at once, but are held back until let go.
+pub(crate) struct Held {
+    pub(crate) server: Server,
+    pub(crate) reads: Arc<Semaphore>,
+    pub(crate) writes: Arc<Semaphore>,
+}
+
+impl Held {
+    pub(crate) async fn start() -> Self {
+        let value = Arc::new(AtomicU64::new(0));
+        let (reads, writes) = (Arc::new(Semaphore::new(0)), Arc::new(Semaphore::new(0)));
+        let gates = (Arc::clone(&reads), Arc::clone(&writes));
+        let server = Server::start(move |asked| {
+            let (reads, writes) = gates.clone();
+            let value = Arc::clone(&value);
+            async move {
+                let (answer, gate) = if asked.line.starts_with("PUT") {
+                    (value.fetch_add(1, Ordering::SeqCst) + 1, writes)
+                } else {
+                    (value.load(Ordering::SeqCst), reads)
+                };
+                gate.acquire().await.unwrap().forget();
+                ok(answer.to_string())
+            }
+        })
+        .await;
+        Self { server, reads, writes }
     }
 }
 

@@ -1,53 +1,73 @@
 //! A place on a connection, for the time of one request.
 
+use std::fmt;
 use std::sync::Arc;
 
 use hyper::body::Incoming;
-use tokio::time::Instant;
 
 use super::super::Outgoing;
 use super::super::connection::Unanswered;
 use super::Pool;
-use super::state::Taken;
+use super::state::{Taken, Use};
 
 /// Dropping it gives the place back, or closes an HTTP/1.1 connection whose answer was not read to
 /// its end.
 pub(in super::super) struct Lease {
     pool: Arc<Pool>,
     taken: Option<Taken>,
-    reusable: bool,
+    used: Use,
 }
+
+const TAKEN: &str = "the place leaves the lease only with the lease itself";
 
 impl Lease {
     pub(super) fn new(pool: &Arc<Pool>, taken: Taken) -> Self {
-        Self { pool: Arc::clone(pool), taken: Some(taken), reusable: false }
+        Self { pool: Arc::clone(pool), taken: Some(taken), used: Use::None }
+    }
+
+    /// The place itself, which is then no longer given back by dropping.
+    pub(super) fn into_taken(mut self) -> Option<Taken> {
+        self.taken.take()
+    }
+
+    /// Waits, not long, until the connection takes a request.
+    pub(in super::super) async fn ready(&mut self) -> Result<(), Unanswered> {
+        // A connection that is given back while it is not ready is in the middle of something.
+        self.used = Use::Cut;
+        self.taken.as_mut().expect(TAKEN).sender.ready().await?;
+        self.used = Use::None;
+        Ok(())
     }
 
     pub(in super::super) async fn send(
         &mut self,
         request: &Outgoing,
     ) -> Result<http::Response<Incoming>, Unanswered> {
-        let taken = self.taken.as_mut().expect("it is taken out only by `drop`");
-        taken.sender.send(request, &self.pool.connector.base).await
+        self.used = Use::Cut;
+        self.taken.as_mut().expect(TAKEN).sender.send(request).await
     }
 
-    /// Whether the connection served requests before this one.
-    pub(in super::super) fn was_used(&self) -> bool {
-        self.taken.as_ref().is_some_and(|taken| taken.used)
+    /// Whether the connection has not answered a single request yet.
+    pub(in super::super) fn is_fresh(&self) -> bool {
+        self.taken.as_ref().is_none_or(|taken| taken.served == 0)
     }
 
     /// Says that the answer was read to its end.
     pub(in super::super) fn reusable(&mut self) {
-        self.reusable = true;
+        self.used = Use::Whole;
     }
 }
 
 impl Drop for Lease {
     fn drop(&mut self) {
-        let Some(taken) = self.taken.take() else { return };
-        let max_idle = self.pool.options.max_idle;
-        self.pool.lock().give_back(taken, self.reusable, max_idle, Instant::now());
-        self.pool.freed.notify_one();
-        self.pool.sweep_later();
+        if let Some(taken) = self.taken.take() {
+            self.pool.give_back(taken, self.used);
+        }
+    }
+}
+
+impl fmt::Debug for Lease {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Lease").field("used", &self.used).finish_non_exhaustive()
     }
 }

@@ -1,0 +1,192 @@
+//! How a call is carried out: a read through the cache, a write in a task of its own.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::header::{AUTHORIZATION, CONTENT_ENCODING, HeaderValue};
+use http::uri::{Authority, PathAndQuery, Uri};
+use wats_serialization::gzip;
+
+use crate::cache::{Found, Key, ResponseCache, Stored, Usage};
+use crate::call::{self, Call};
+use crate::client::{Client, Inner};
+use crate::endpoint::{Endpoint, Kind};
+use crate::error::{Error, ErrorKind, Sent};
+use crate::options::Compression;
+use crate::redact::Secrets;
+use crate::request::{CacheMode, Prepared};
+use crate::response::Source;
+use crate::transport::Outgoing;
+
+/// Bodies below this are sent as they are: gzip would save less than a packet.
+const COMPRESS_FROM: usize = 1 << 10;
+
+/// What a call was answered with.
+pub(crate) struct Answer {
+    pub(crate) stored: Arc<Stored>,
+    pub(crate) source: Source,
+    /// The key under which it may be kept.
+    pub(crate) key: Option<Key>,
+}
+
+impl Client {
+    pub(crate) async fn execute(
+        &self,
+        endpoint: &Endpoint,
+        prepared: Prepared,
+    ) -> Result<Answer, Error> {
+        let timeout = prepared.timeout.unwrap_or(self.inner.options.timeouts.total);
+        if endpoint.kind() == Kind::Write {
+            let stored = self.write(endpoint, prepared, timeout).await?;
+            return Ok(Answer { stored, source: Source::Server, key: None });
+        }
+        let key = prepared.key(endpoint);
+        let (stored, source) = self.read(endpoint, prepared, Arc::clone(&key), timeout).await?;
+        Ok(Answer { stored, source, key: Some(key) })
+    }
+
+    async fn read(
+        &self,
+        endpoint: &Endpoint,
+        prepared: Prepared,
+        key: Key,
+        timeout: Duration,
+    ) -> Result<(Arc<Stored>, Source), Error> {
+        let usage = match prepared.mode {
+            CacheMode::Default => Usage { look: true, keep: true },
+            CacheMode::Reload => Usage { look: false, keep: true },
+            CacheMode::NoStore => Usage { look: false, keep: false },
+        };
+        let (inner, endpoint) = (Arc::clone(&self.inner), *endpoint);
+        let deadline = call::after(timeout);
+        // Twice the usual time: enough for everybody who joins while the first still waits.
+        let usual = timeout.max(self.inner.options.timeouts.total);
+        let call = Call::shared(deadline, call::after(usual.saturating_mul(2)));
+        let ask = |call: Arc<Call>| async move {
+            // Here and not before: compressing a body takes its time.
+            let (outgoing, secrets) = inner.outgoing(&endpoint, prepared)?;
+            inner.exchange(&outgoing, &secrets, &call).await
+        };
+        match self.inner.cache.read(&endpoint, key, usage, call, ask) {
+            Found::Kept(stored) => Ok((stored, Source::Cache)),
+            Found::UnderWay(mut flight, source) => {
+                // The flight may last longer, for the sake of others who have joined it.
+                match tokio::time::timeout_at(deadline, flight.landed()).await {
+                    Ok(landing) => landing.map(|stored| (stored, source)),
+                    Err(_elapsed) => Err(self.inner.transport.too_late(flight.call())),
+                }
+            }
+        }
+    }
+
+    /// Runs a write in a task of its own: once it is sent, dropping the caller's future cannot
+    /// leave it under way without anybody to invalidate what it changes.
+    async fn write(
+        &self,
+        endpoint: &Endpoint,
+        prepared: Prepared,
+        timeout: Duration,
+    ) -> Result<Arc<Stored>, Error> {
+        let (inner, endpoint) = (Arc::clone(&self.inner), *endpoint);
+        let (call, caller) = Call::of_one(call::after(timeout));
+        let mut effect = Effect { cache: Arc::clone(&self.inner.cache), endpoint: Some(endpoint) };
+        let task = tokio::spawn(async move {
+            let result = match inner.outgoing(&endpoint, prepared) {
+                Ok((outgoing, secrets)) => inner.exchange(&outgoing, &secrets, &call).await,
+                Err(error) => Err(error),
+            };
+            let result = result.map_err(|error| error.in_operation(&endpoint));
+            if result.as_ref().is_err_and(|error| !error.may_have_been_applied()) {
+                effect.did_not_happen();
+            }
+            // Before the answer is out: its receiver may read at once.
+            drop(effect);
+            result
+        });
+        let ended = task.await;
+        drop(caller);
+        let stored = ended.map_err(|failure| {
+            Error::new(ErrorKind::Interrupted, "the task of the write ended early")
+                .sent(Sent::Maybe)
+                .caused_by(failure)
+        })??;
+        Ok(Arc::new(stored))
+    }
+}
+
+/// Invalidates what a write changes when dropped – after its answer, or with a task that ends
+/// before it – unless the write certainly did not happen.
+struct Effect {
+    cache: Arc<ResponseCache>,
+    endpoint: Option<Endpoint>,
+}
+
+impl Effect {
+    fn did_not_happen(&mut self) {
+        self.endpoint = None;
+    }
+}
+
+impl Drop for Effect {
+    fn drop(&mut self) {
+        if let Some(endpoint) = &self.endpoint {
+            self.cache.written(endpoint);
+        }
+    }
+}
+
+impl Inner {
+    /// The request as it goes out, and what no text about it may repeat.
+    fn outgoing(
+        &self,
+        endpoint: &Endpoint,
+        prepared: Prepared,
+    ) -> Result<(Outgoing, Secrets), Error> {
+        let Prepared { target, headers: own, mut body, mut secrets, .. } = prepared;
+        let uri = self.address(&target)?;
+        secrets.add(target);
+        let mut headers = self.headers.clone();
+        headers.extend(own);
+        if let Some(Ok(credentials)) = headers.get(AUTHORIZATION).map(HeaderValue::to_str) {
+            secrets.add(credentials.rsplit(' ').next().unwrap_or(credentials));
+        }
+        let compress = self.options.compression == Compression::Gzip
+            && body.len() >= COMPRESS_FROM
+            && !headers.contains_key(CONTENT_ENCODING);
+        if compress {
+            body = Bytes::from(gzip::compress(&body, gzip::Level::DEFAULT));
+            headers.insert(CONTENT_ENCODING, HeaderValue::from_static("gzip"));
+        }
+        let repeatable = endpoint.kind() == Kind::Read;
+        Ok((Outgoing { method: endpoint.method(), uri, headers, body, repeatable }, secrets))
+    }
+
+    fn address(&self, target: &str) -> Result<Uri, Error> {
+        let build = || -> Result<Uri, http::Error> {
+            Uri::builder()
+                .scheme(self.base.scheme())
+                .authority(self.base.authority().parse::<Authority>()?)
+                .path_and_query(target.parse::<PathAndQuery>()?)
+                .build()
+        };
+        build().map_err(|error| {
+            Error::new(ErrorKind::Request, "the path template does not make a valid address")
+                .caused_by(error)
+        })
+    }
+
+    async fn exchange(
+        &self,
+        outgoing: &Outgoing,
+        secrets: &Secrets,
+        call: &Call,
+    ) -> Result<Stored, Error> {
+        let answer = self.transport.exchange(outgoing, call).await?;
+        if answer.status.is_success() {
+            Ok(Stored::new(answer.status, answer.body))
+        } else {
+            Err(Error::status_answer(answer.status, &answer.body, secrets))
+        }
+    }
+}

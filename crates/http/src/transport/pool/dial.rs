@@ -1,0 +1,129 @@
+//! Opening connections, each in a task that then drives it to its end.
+//!
+//! Only callers dial, in the runtime they run in: whoever frees a place may do so while its own
+//! runtime is being shut down, when no task can be started.
+
+use std::sync::{Arc, Weak};
+
+use tokio::time::Instant;
+
+use super::super::connection::{Dialled, Sender};
+use super::Pool;
+use crate::error::Error;
+
+impl Pool {
+    /// Starts the dials that would help somebody.
+    pub(super) fn dial_if_wanted(self: &Arc<Self>) {
+        while self.lock().begin_dial(&self.options, Instant::now()) {
+            self.dial();
+        }
+    }
+
+    /// Starts a dial that is booked already.
+    fn dial(self: &Arc<Self>) {
+        let connector = Arc::clone(&self.connector);
+        let options = self.options.clone();
+        let mut presence = Presence { pool: Arc::downgrade(self), booked: Booked::Dialling };
+        tokio::spawn(async move {
+            let dialled = connector.dial(&options).await;
+            let Some(pool) = presence.pool.upgrade() else { return };
+            match dialled {
+                Ok(Dialled { sender, mut driver, limit_changed }) => {
+                    presence.now(Booked::Open(pool.opened(sender)));
+                    drop(pool);
+                    loop {
+                        tokio::select! {
+                            () = &mut driver => return,
+                            () = limit_changed.notified() => presence.hand_out(),
+                        }
+                    }
+                }
+                Err(error) => {
+                    presence.now(Booked::Gone);
+                    pool.dial_failed(&error);
+                }
+            }
+        });
+    }
+
+    fn opened(self: &Arc<Self>, sender: Sender) -> u64 {
+        let mut state = self.lock();
+        let id = state.admit(sender, Instant::now());
+        self.hand_out(&mut state);
+        drop(state);
+        // Callers who waited for the protocol to be known may want connections of their own.
+        self.dial_wanted.notify_one();
+        self.sweep_later();
+        id
+    }
+
+    /// Tells everybody who waits, if nothing is left that could serve them; else the pool goes on
+    /// with what it has, and dials again after a pause.
+    fn dial_failed(&self, error: &Error) {
+        let mut state = self.lock();
+        state.dialling -= 1;
+        state.failures += 1;
+        if state.open > 0 || state.dialling > 0 {
+            state.backoff.failed(error.clone(), Instant::now());
+            drop(state);
+            // Somebody has to wake when the pause is over.
+            self.dial_wanted.notify_one();
+            return;
+        }
+        state.backoff.reset();
+        let waiters = std::mem::take(&mut state.waiters);
+        drop(state);
+        for waiter in waiters.into_values() {
+            // Whoever gave up meanwhile need not be told.
+            let _ = waiter.send(Err(error.clone()));
+        }
+    }
+
+    /// A connection has ended, or a dial was given up with its runtime.
+    fn gone(self: &Arc<Self>, booked: Booked) {
+        let mut state = self.lock();
+        match booked {
+            Booked::Dialling => state.dialling -= 1,
+            Booked::Open(id) => state.dismiss(id),
+            Booked::Gone => return,
+        }
+        drop(state);
+        self.dial_wanted.notify_one();
+    }
+}
+
+/// A place in the books of the pool, as a dial and then as a connection; crossed out when dropped,
+/// also when the runtime that ran the task is shut down while the client lives on in another.
+struct Presence {
+    pool: Weak<Pool>,
+    booked: Booked,
+}
+
+#[derive(Clone, Copy)]
+enum Booked {
+    Dialling,
+    Open(u64),
+    Gone,
+}
+
+impl Presence {
+    fn now(&mut self, booked: Booked) {
+        self.booked = booked;
+    }
+
+    /// The connection takes more requests at once than before, or is now known to take no more.
+    fn hand_out(&self) {
+        if let Some(pool) = self.pool.upgrade() {
+            pool.hand_out(&mut pool.lock());
+            pool.dial_wanted.notify_one();
+        }
+    }
+}
+
+impl Drop for Presence {
+    fn drop(&mut self) {
+        if let Some(pool) = self.pool.upgrade() {
+            pool.gone(self.booked);
+        }
+    }
+}
