@@ -74,6 +74,20 @@ fn hit_in_moka_with_ttl(bencher: Bencher) {
     bencher.counter(ItemsCount::new(KEYS)).bench(|| read_all(|key| cache.get(key)));
 }
 
+/// A cache of many policies, without lifetimes, with the policy nearest to ours and the same hasher.
+#[divan::bench(threads = THREADS)]
+fn hit_in_foyer_memory(bencher: Bencher) {
+    let cache = foyer_memory::CacheBuilder::new(CAPACITY)
+        .with_eviction_config(foyer_memory::S3FifoConfig::default())
+        .with_hash_builder(foldhash::quality::RandomState::default())
+        .build::<foyer_memory::CacheProperties>();
+    for key in 0..KEYS {
+        cache.insert(key, Arc::new([0_u8; 64]));
+    }
+    let get = |key: &u64| cache.get(key).map(|entry| Arc::clone(entry.value()));
+    bencher.counter(ItemsCount::new(KEYS)).bench(|| read_all(get));
+}
+
 /// Strict LRU, whose reads take a lock.
 #[divan::bench(threads = THREADS)]
 fn hit_with_lru(bencher: Bencher) {
