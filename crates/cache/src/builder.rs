@@ -98,7 +98,8 @@ impl<K, V> Builder<K, V> {
     }
 
     /// Bounds the cache by the sum of what `weigher` says of each entry – bytes, usually – in
-    /// place of the number of entries. An entry never weighs less than 1; add
+    /// place of the number of entries. An entry never weighs less than 1, nor more than
+    /// 4,294,967,295; add
     /// [`Cache::entry_overhead`] where the unit is bytes.
     ///
     /// An entry heavier than a shard is refused, and [`Cache::insert`] says so; see

@@ -3,6 +3,7 @@
 use std::borrow::Borrow;
 use std::fmt;
 use std::hash::{BuildHasher, Hash};
+use std::num::NonZeroU32;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
@@ -11,7 +12,7 @@ use foldhash::quality::RandomState;
 
 use crate::builder::{Builder, Prefixes, Weigher};
 use crate::clock::{Clock, nanos};
-use crate::entry::{Entry, Reading, Validity};
+use crate::entry::{Entry, LoadCost, Reading, Validity};
 use crate::expiry::Expiry;
 use crate::insert::{Insert, Life, Outcome};
 use crate::labels::Labels;
@@ -160,6 +161,8 @@ impl<K: Eq + Hash + Clone, V: Clone> Cache<K, V> {
             inner.counters.refused_heavy.add_one();
             return Outcome::TooHeavy;
         }
+        let weight =
+            u32::try_from(weight).ok().and_then(NonZeroU32::new).unwrap_or(NonZeroU32::MAX);
         let key_hash = inner.hasher.hash_one(&key);
         let idle_at = inner.time_to_idle.map(|idle| now.saturating_add(idle));
         let deadline = dead_at.min(idle_at.unwrap_or(u64::MAX));
@@ -169,12 +172,11 @@ impl<K: Eq + Hash + Clone, V: Clone> Cache<K, V> {
             value,
             fresh_until,
             dead_at,
-            load_cost: life.cost,
+            load_cost: LoadCost::from_nanos(life.cost),
             idle_at: idle_at.map(|idle_at| Arc::new(AtomicU64::new(idle_at))),
             epoch,
             tags,
             weight,
-            key_hash,
             ticket,
         };
         let mut gone = Gone::new();
@@ -182,7 +184,7 @@ impl<K: Eq + Hash + Clone, V: Clone> Cache<K, V> {
         inner.counters.inserts.add_one();
         for (key, entry) in gone {
             let cause = match entry.validity(now, inner.whole.generation()) {
-                _ if entry.key_hash == key_hash => RemovalCause::Replaced,
+                _ if inner.hasher.hash_one(&key) == key_hash => RemovalCause::Replaced,
                 Validity::Valid => RemovalCause::Size,
                 Validity::Expired => RemovalCause::Expired,
                 Validity::Invalidated => RemovalCause::Invalidated,
@@ -261,7 +263,7 @@ impl<K: Eq + Hash + Clone, V: Clone> Inner<K, V> {
 
     /// Books the removal of an entry that has left the store.
     pub(crate) fn removed(&self, key: K, entry: Entry<V>, cause: RemovalCause) {
-        self.expiry.cancel(entry.key_hash, entry.ticket);
+        self.expiry.cancel(|| self.hasher.hash_one(&key), entry.ticket);
         self.counters.removed(cause);
         if let Some(listener) = &self.listener {
             listener(key, entry.value, cause);

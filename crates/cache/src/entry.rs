@@ -1,5 +1,6 @@
 //! What the store keeps for a key: the value with everything that decides whether it still counts.
 
+use std::num::NonZeroU32;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -19,14 +20,31 @@ pub(crate) struct Entry<V> {
     /// The count of the whole cache's tag from before the load.
     pub(crate) epoch: u64,
     pub(crate) tags: Counts,
-    /// How long loading it took, in nanoseconds; 0 for a value that was inserted.
-    pub(crate) load_cost: u64,
-    /// Set once at insertion, because the store asks for it under its lock.
-    pub(crate) weight: u64,
-    /// Hash of the key, to tell a replaced entry from one evicted for space.
-    pub(crate) key_hash: u64,
+    pub(crate) load_cost: LoadCost,
+    /// Set once at insertion, because the store asks for it under its lock. Never 0, which leaves
+    /// the store a bit pattern to tell its own states by.
+    pub(crate) weight: NonZeroU32,
     /// Its place in the timing wheel.
     pub(crate) ticket: Ticket,
+}
+
+/// How long loading a value took; zero for one that was inserted.
+///
+/// In microseconds, rounded up, 71 minutes at most: half the size of a count of nanoseconds. Reads
+/// are as fast as the entries they touch are small, and this need not be exact.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct LoadCost {
+    micros: u32,
+}
+
+impl LoadCost {
+    pub(crate) fn from_nanos(nanos: u64) -> Self {
+        Self { micros: u32::try_from(nanos.div_ceil(1_000)).unwrap_or(u32::MAX) }
+    }
+
+    fn nanos(self) -> u64 {
+        u64::from(self.micros) * 1_000
+    }
 }
 
 /// What a reader is given of an entry: copied under the store's lock, judged outside it.
@@ -35,7 +53,7 @@ pub(crate) struct Reading<V> {
     pub(crate) value: V,
     fresh_until: u64,
     dead_at: u64,
-    load_cost: u64,
+    load_cost: LoadCost,
     idle_at: Option<Arc<AtomicU64>>,
     epoch: u64,
     tags_current: bool,
@@ -89,8 +107,9 @@ impl<V> Reading<V> {
         self.dead_at
     }
 
+    /// In nanoseconds.
     pub(crate) fn load_cost(&self) -> u64 {
-        self.load_cost
+        self.load_cost.nanos()
     }
 
     /// How long its lifetime has been over.
@@ -121,5 +140,17 @@ fn judge(fresh: bool, idle_at: Option<&AtomicU64>, now: u64, current: bool) -> V
         Validity::Valid
     } else {
         Validity::Expired
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::Entry;
+
+    #[test]
+    fn an_entry_takes_little_more_than_a_cache_line() {
+        assert_eq!(size_of::<Entry<Arc<[u8]>>>() - size_of::<Arc<[u8]>>(), 64);
     }
 }

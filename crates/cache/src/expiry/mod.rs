@@ -44,9 +44,9 @@ impl<K> Expiry<K> {
     }
 
     /// Takes back what `schedule` asked for.
-    pub(crate) fn cancel(&self, hash: u64, ticket: Ticket) {
+    pub(crate) fn cancel(&self, hash: impl FnOnce() -> u64, ticket: Ticket) {
         if ticket != Ticket::NONE {
-            let key = self.lock(self.index(hash)).cancel(ticket);
+            let key = self.lock(self.index(hash())).cancel(ticket);
             drop(key); // outside the lock
         }
     }

@@ -74,7 +74,7 @@ impl<K: Eq + Hash, V: Clone> LruStore<K, V> {
         if let Some(place) = list.find(hash, &key) {
             gone.push(list.take_out(place));
         }
-        list.weight += entry.weight;
+        list.weight += u64::from(entry.weight.get());
         list.put_in(Node { key, entry, hash, newer: NIL, older: NIL });
         while list.weight > self.capacity {
             let oldest = list.oldest;
@@ -172,7 +172,7 @@ impl<K, V> List<K, V> {
             found.remove();
         }
         self.free.push(place);
-        self.weight -= node.entry.weight;
+        self.weight -= u64::from(node.entry.weight.get());
         (node.key, node.entry)
     }
 

@@ -150,7 +150,7 @@ struct SlotWeight;
 impl<K, V> Weighter<K, Slot<V>> for SlotWeight {
     fn weight(&self, _key: &K, slot: &Slot<V>) -> u64 {
         match slot {
-            Slot::Kept(entry) => entry.weight,
+            Slot::Kept(entry) => u64::from(entry.weight.get()),
             Slot::Read(_) => 1,
         }
     }
