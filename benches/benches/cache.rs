@@ -89,6 +89,21 @@ fn hit_in_foyer_memory(bencher: Bencher) {
     bencher.counter(ItemsCount::new(KEYS)).bench(|| read_all(get));
 }
 
+/// The store for many threads of the crate `cached`, with the same hasher.
+#[divan::bench(threads = THREADS)]
+fn hit_in_cached_with_ttl(bencher: Bencher) {
+    let cache = cached::ShardedLruTtlCache::<u64, Value>::builder()
+        .max_size(CAPACITY)
+        .ttl(Duration::from_secs(3600))
+        .hasher(foldhash::quality::RandomState::default())
+        .build()
+        .expect("capacity and lifetime are given");
+    for key in 0..KEYS {
+        cache.set(key, Arc::new([0; 64]));
+    }
+    bencher.counter(ItemsCount::new(KEYS)).bench(|| read_all(|key| cache.get(key)));
+}
+
 /// Strict LRU, whose reads take a lock.
 #[divan::bench(threads = THREADS)]
 fn hit_with_lru(bencher: Bencher) {

@@ -1,10 +1,12 @@
 //! In-process cache with a lifetime per entry, O(1) invalidation by tag, and statistics.
 //!
-//! The store below is [`quick_cache`]; this crate adds what it leaves out: entries that expire,
-//! [`Tag`]s that invalidate any number of entries with one atomic addition, weights that include
-//! what the caller says an entry costs, an injected [`Clock`], and [`Stats`].
+//! The store below is [`quick_cache`]; this crate adds what it leaves out: entries that expire and
+//! are removed at their time, [`Tag`]s that invalidate any number of entries with one atomic
+//! addition, [`Load`]s that many callers share, weights, [`Snapshot`]s for warm restarts, an
+//! injected [`Clock`], and [`Stats`].
 //!
-//! It knows nothing of HTTP or of WATS, needs no async runtime and starts no thread.
+//! It knows nothing of HTTP or of WATS and needs no async runtime. The only thread it ever starts
+//! is the one that refreshes a stale value behind a blocking caller who asked for that.
 //!
 //! ```
 //! use std::time::Duration;
