@@ -16,7 +16,7 @@ pub(crate) struct Baseline {
 }
 
 /// Runs both halves side by side, each on a server of its own, since they only wait.
-pub(crate) async fn measure(args: &Args, reports: &[&Named]) -> Result<Baseline, Failure> {
+pub(crate) async fn measure(args: &Args, reports: &[Named]) -> Result<Baseline, Failure> {
     let submitting = async {
         // A real server has the reports already and is not sent them twice.
         if args.server.is_some() || reports.is_empty() {

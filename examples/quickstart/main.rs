@@ -23,7 +23,7 @@ use std::error::Error;
 use std::process::ExitCode;
 
 use args::{Args, Parsed};
-use reports::Load;
+use reports::{Load, Named};
 use say::{note, show};
 use table::Table;
 use target::Target;
@@ -63,7 +63,7 @@ async fn run(args: &Args) -> Result<bool, Failure> {
     problems.append(&mut submitted.problems);
 
     let mut table = Table::new(args.baseline);
-    let watched = watch(args, &target, &submitted, &mut table).await;
+    let watched = watch(args, &target, &reports, &submitted, &mut table).await;
     show(&table.to_string())?;
     if let Err(error) = watched {
         note(&format!("\nerror: the rest was not measured: {}", with_causes(&*error)));
@@ -81,6 +81,7 @@ async fn run(args: &Args) -> Result<bool, Failure> {
 async fn watch(
     args: &Args,
     target: &Target,
+    reports: &[Named],
     submitted: &submit::Submission<'_>,
     table: &mut Table,
 ) -> Result<(), Failure> {
@@ -92,7 +93,7 @@ async fn watch(
     };
     let result = result.await;
     let baseline = match &result {
-        Ok(_) if args.baseline => Some(baseline::measure(args, &submitted.taken).await?),
+        Ok(_) if args.baseline => Some(baseline::measure(args, reports).await?),
         _ => None,
     };
     table.submitted(submitted, baseline.as_ref());

@@ -82,7 +82,10 @@ impl Table {
             return;
         }
         let heading = |text: &str| Some(text.to_owned());
-        self.title(format!("Bytes of the {} reports", formats.reports));
+        self.title(match formats.reports {
+            1 => "Bytes of the report".to_owned(),
+            reports => format!("Bytes of the {reports} reports"),
+        });
         self.row("", heading("encoded"), "at the server", "of JSON");
         let json = formats.rows.iter().find(|row| row.format == Format::Json);
         let json = json.map_or(1, |row| row.encoded.max(1));
@@ -99,10 +102,7 @@ impl Table {
     }
 
     fn timing(&mut self, label: &str, without: Option<&Figures>, with: &Figures) {
-        let remark = without.map(|without| {
-            let ratio = without.wall.as_secs_f64() / with.wall.as_secs_f64().max(1e-9);
-            format!("{ratio:.0}× faster")
-        });
+        let remark = without.map(|without| compared(without.wall, with.wall));
         let without = without.map(|figures| time(figures.wall));
         self.row(label, without, time(with.wall), &remark.unwrap_or_default());
     }
@@ -119,6 +119,17 @@ impl Table {
     fn percentiles(&mut self, label: &str, without: Option<&Figures>, with: &Figures) {
         let both = |f: &Figures| format!("{} / {}", time(f.percentile(50)), time(f.percentile(95)));
         self.row(label, without.map(both), both(with), "");
+    }
+}
+
+/// How much sooner `with` ended than `without`. A tenth is within what a machine varies by.
+fn compared(without: Duration, with: Duration) -> String {
+    let ratio = without.as_secs_f64() / with.as_secs_f64().max(1e-9);
+    match ratio {
+        r if r >= 10.0 => format!("{r:.0}× faster"),
+        r if r > 1.1 => format!("{r:.1}× faster"),
+        r if r < 1.0 / 1.1 => format!("{:.1}× slower", 1.0 / r),
+        _ => "the same".to_owned(),
     }
 }
 
@@ -145,5 +156,22 @@ impl fmt::Display for Table {
             writeln!(f, "{}", line.trim_end())?;
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::compared;
+
+    #[test]
+    fn what_is_not_faster_is_not_called_so() {
+        let compared =
+            |without, with| compared(Duration::from_millis(without), Duration::from_millis(with));
+        assert_eq!(compared(17_400, 350), "50× faster");
+        assert_eq!(compared(300, 200), "1.5× faster");
+        assert_eq!(compared(105, 100), "the same");
+        assert_eq!(compared(200, 500), "2.5× slower");
     }
 }

@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use wats_cache::{Cache, Insert, ManualClock, Policy, RemovalCause, Tag};
+use wats_cache::{Cache, Insert, ManualClock, Outcome, Policy, RemovalCause, Tag};
 
 #[test]
 fn lru_evicts_exactly_the_one_not_used_for_longest() {
@@ -160,4 +160,14 @@ fn a_named_tag_is_the_same_tag_each_time_it_is_named() {
     assert_eq!(cache.get(&1), Some(1));
     cache.tag("product:7").invalidate();
     assert_eq!(cache.get(&1), None);
+}
+
+#[test]
+fn what_weighs_more_than_an_entry_can_counts_as_the_most_it_can() {
+    let cache: Cache<u32, u64> =
+        Cache::builder(10).shards(1).weigher(1 << 40, |_, weight: &u64| *weight).build();
+    assert_eq!(cache.insert(1, 1 << 33), Outcome::Stored);
+    assert_eq!(cache.stats().weight, u64::from(u32::MAX));
+    assert!(cache.remove(&1));
+    assert_eq!(cache.stats().weight, 0);
 }
