@@ -9,7 +9,9 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use serde_json::{Value, json};
-use support::{Held, OTHER, PROBE, READ, SEARCH, Server, WRITE, eventually, ok, read, status};
+use support::{
+    Held, OTHER, PROBE, READ, SEARCH, Server, WRITE, eventually, ok, read, start_reading, status,
+};
 use wats_http::{CacheMode, ManualClock, Source};
 
 /// Answers every request with the number of requests before it.
@@ -97,10 +99,7 @@ async fn a_write_of_unknown_outcome_invalidates() {
 async fn a_read_on_its_way_during_a_write_is_never_served_afterwards() {
     let held = Held::start().await;
     let client = held.server.client();
-    let early = tokio::spawn({
-        let client = client.clone();
-        async move { read(&client, "1").await }
-    });
+    let early = start_reading(&client, "1");
     eventually("the read is at the server", || held.server.requests() == 1).await;
 
     held.writes.add_permits(1);
@@ -116,18 +115,12 @@ async fn a_read_on_its_way_during_a_write_is_never_served_afterwards() {
 async fn who_reads_after_a_write_does_not_join_a_read_from_before_it() {
     let held = Held::start().await;
     let client = held.server.client();
-    let early = tokio::spawn({
-        let client = client.clone();
-        async move { read(&client, "1").await }
-    });
+    let early = start_reading(&client, "1");
     eventually("the read is at the server", || held.server.requests() == 1).await;
     held.writes.add_permits(1);
     client.request(&WRITE).json(&1).send::<Value>().await.unwrap();
 
-    let late = tokio::spawn({
-        let client = client.clone();
-        async move { read(&client, "1").await }
-    });
+    let late = start_reading(&client, "1");
     eventually("the second read is at the server", || held.server.requests() == 3).await;
     held.reads.add_permits(2);
     assert_eq!(late.await.unwrap(), (json!(1), Source::Server));
@@ -264,10 +257,7 @@ async fn a_lifetime_begins_when_the_answer_is_asked_for() {
     let held = Held::start().await;
     let clock = ManualClock::new();
     let client = held.server.builder().clock(clock.clone()).build().unwrap();
-    let slow = tokio::spawn({
-        let client = client.clone();
-        async move { read(&client, "1").await }
-    });
+    let slow = start_reading(&client, "1");
     eventually("the read is at the server", || held.server.requests() == 1).await;
     clock.advance(Duration::from_secs(25));
     held.reads.add_permits(2);

@@ -206,6 +206,12 @@ pub(crate) async fn read(client: &Client, id: &str) -> (Value, Source) {
     (response.value().clone(), response.source())
 }
 
+/// The same in a task, for reads that are to be on their way while something else happens.
+pub(crate) fn start_reading(client: &Client, id: &'static str) -> JoinHandle<(Value, Source)> {
+    let client = client.clone();
+    tokio::spawn(async move { read(&client, id).await })
+}
+
 /// A server whose reads take the present value at once, but are held back until let go.
 pub(crate) struct Held {
     pub(crate) server: Server,
