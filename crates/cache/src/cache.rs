@@ -11,12 +11,13 @@ use std::time::Duration;
 use foldhash::quality::RandomState;
 
 use crate::builder::{Builder, Prefixes, Weigher};
-use crate::clock::{Clock, nanos};
-use crate::entry::{Entry, LoadCost, Reading, Validity};
-use crate::expiry::Expiry;
+use crate::clock::{Time, nanos};
+use crate::entry::{Entry, LoadCost, Reading, Span, Validity};
+use crate::expiry::{Expiry, Ticket};
 use crate::insert::{Insert, Life, Outcome};
 use crate::labels::Labels;
 use crate::load::Flights;
+use crate::marks::{Lists, Marks};
 use crate::removal::{Listener, RemovalCause};
 use crate::stats::{Counters, Read, Stats};
 use crate::store::{Gone, Store};
@@ -35,13 +36,14 @@ pub(crate) struct Inner<K, V> {
     pub(crate) expiry: Expiry<K>,
     pub(crate) counters: Counters,
     pub(crate) labels: Labels,
+    pub(crate) lists: Lists,
     /// Carried by every entry; invalidating it clears the cache in constant time.
     pub(crate) whole: Tag,
     pub(crate) flights: Flights<K, V>,
     hasher: RandomState,
     /// How often chance was asked for.
     draws: AtomicU64,
-    clock: Arc<dyn Clock>,
+    time: Time,
     ttl: Option<Duration>,
     ttl_jitter: f64,
     time_to_idle: Option<u64>,
@@ -76,14 +78,15 @@ impl<K: Eq + Hash + Clone, V: Clone> Cache<K, V> {
         let weight = builder.max_weight.unwrap_or(builder.capacity as u64).max(1);
         let inner = Inner {
             store: Store::new(builder.policy, weight, builder.capacity, builder.shards),
-            expiry: Expiry::new(WHEELS, nanos(builder.clock.now())),
+            expiry: Expiry::new(WHEELS, builder.time.now()),
             counters: Counters::default(),
             labels: Labels::default(),
+            lists: Lists::default(),
             whole: Tag::new(),
             flights: Flights::default(),
             hasher: RandomState::default(),
             draws: AtomicU64::new(0),
-            clock: builder.clock,
+            time: builder.time,
             ttl: builder.ttl,
             ttl_jitter: builder.ttl_jitter,
             time_to_idle: builder.time_to_idle.map(nanos),
@@ -106,16 +109,13 @@ impl<K: Eq + Hash + Clone, V: Clone> Cache<K, V> {
             return None;
         };
         let now = inner.now();
-        match reading.validity(now, inner.whole.generation()) {
-            Validity::Valid => {
-                inner.used(&reading, now);
-                inner.counters.read(Read::Hit);
-                return Some(reading.value);
-            }
-            Validity::Expired => inner.counters.read(Read::Expired),
-            Validity::Invalidated => inner.counters.read(Read::Invalidated),
+        let validity = reading.validity(now, inner.whole.generation());
+        if validity == Validity::Valid {
+            inner.used(&reading, now);
+            inner.counters.read(Read::Hit);
+            return Some(reading.value);
         }
-        inner.remove_if_dead(key, now);
+        inner.outlived(key, validity, now);
         None
     }
 
@@ -153,7 +153,7 @@ impl<K: Eq + Hash + Clone, V: Clone> Cache<K, V> {
         life: Life,
     ) -> Outcome {
         let inner = &*self.inner;
-        let dead_at = fresh_until.saturating_add(nanos(life.stale));
+        let stale_for = Span::from_nanos(nanos(life.stale));
         let weight = inner.weigher.as_ref().map_or(1, |weigh| weigh(&key, &value)).max(1);
         if weight > inner.store.entry_weight_max() {
             // The store would drop it without a word, and keep an older value of this key.
@@ -164,21 +164,21 @@ impl<K: Eq + Hash + Clone, V: Clone> Cache<K, V> {
         let weight =
             u32::try_from(weight).ok().and_then(NonZeroU32::new).unwrap_or(NonZeroU32::MAX);
         let key_hash = inner.hasher.hash_one(&key);
-        let idle_at = inner.time_to_idle.map(|idle| now.saturating_add(idle));
-        let deadline = dead_at.min(idle_at.unwrap_or(u64::MAX));
-        let (epoch, tags) = stamp.into_parts(&inner.whole);
-        let ticket = inner.expiry.schedule(key_hash, key.clone(), deadline, now);
-        let entry = Entry {
+        let (mut marks, sum) = stamp.into_parts(&inner.whole);
+        if let Some(idle) = inner.time_to_idle {
+            marks = Some(Marks::idle_at(marks.as_deref(), now.saturating_add(idle)));
+        }
+        let mut entry = Entry {
             value,
             fresh_until,
-            dead_at,
+            sum,
+            marks,
+            stale_for,
             load_cost: LoadCost::from_nanos(life.cost),
-            idle_at: idle_at.map(|idle_at| Arc::new(AtomicU64::new(idle_at))),
-            epoch,
-            tags,
             weight,
-            ticket,
+            ticket: Ticket::NONE,
         };
+        entry.ticket = inner.expiry.schedule(key_hash, key.clone(), entry.deadline(), now);
         let mut gone = Gone::new();
         inner.store.insert(key, entry, &mut gone);
         inner.counters.inserts.add_one();
@@ -227,12 +227,12 @@ impl<K: Eq + Hash + Clone, V: Clone> Cache<K, V> {
 
 impl<K: Eq + Hash + Clone, V: Clone> Inner<K, V> {
     pub(crate) fn now(&self) -> u64 {
-        nanos(self.clock.now())
+        self.time.now()
     }
 
     /// For measuring spans; counts from another moment than [`now`](Self::now).
     pub(crate) fn precise_nanos(&self) -> u64 {
-        nanos(self.clock.precise())
+        self.time.precise()
     }
 
     /// Moves the end of an entry that ends by idleness.
@@ -270,13 +270,16 @@ impl<K: Eq + Hash + Clone, V: Clone> Inner<K, V> {
         }
     }
 
-    /// Removes the entry of `key` if it can never be served again. The one that was looked at may
-    /// have been replaced by a good one meanwhile.
-    fn remove_if_dead<Q>(&self, key: &Q, now: u64)
+    /// Books a read that found an entry it could not use, and removes that if nobody ever can. The
+    /// one that was looked at may have been replaced by a good one meanwhile.
+    #[cold]
+    fn outlived<Q>(&self, key: &Q, validity: Validity, now: u64)
     where
         K: Borrow<Q>,
         Q: Hash + Eq + ?Sized,
     {
+        let invalidated = validity == Validity::Invalidated;
+        self.counters.read(if invalidated { Read::Invalidated } else { Read::Expired });
         let epoch = self.whole.generation();
         let mut cause = RemovalCause::Expired;
         let removed = self.store.remove_if(key, |entry| {

@@ -1,5 +1,6 @@
 //! Where a cache reads the time, so that no test has to wait for a lifetime to pass.
 
+use std::any::Any;
 use std::fmt;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -56,7 +57,7 @@ impl Default for SystemClock {
 
 impl Clock for SystemClock {
     fn now(&self) -> Duration {
-        self.origin.elapsed()
+        Duration::from_nanos(self.origin.elapsed_nanos())
     }
 
     fn precise(&self) -> Duration {
@@ -66,29 +67,74 @@ impl Clock for SystemClock {
 
 #[cfg(not(any(target_os = "linux", target_os = "android")))]
 mod imp {
-    pub(super) use std::time::Instant;
+    #[derive(Debug, Clone, Copy)]
+    pub(super) struct Instant(std::time::Instant);
+
+    impl Instant {
+        pub(super) fn now() -> Self {
+            Self(std::time::Instant::now())
+        }
+
+        pub(super) fn elapsed_nanos(self) -> u64 {
+            super::nanos(self.0.elapsed())
+        }
+    }
 }
 
 #[cfg(any(target_os = "linux", target_os = "android"))]
 mod imp {
-    use std::time::Duration;
-
     use rustix::time::{ClockId, clock_gettime};
 
+    /// In nanoseconds since the start of the machine.
     #[derive(Debug, Clone, Copy)]
-    pub(super) struct Instant(Duration);
+    pub(super) struct Instant(u64);
 
     impl Instant {
+        #[inline]
         pub(super) fn now() -> Self {
             let time = clock_gettime(ClockId::MonotonicCoarse);
-            // Counted from the start of the machine: neither part can be negative.
-            let seconds = u64::try_from(time.tv_sec).unwrap_or_default();
-            let nanos = u32::try_from(time.tv_nsec).unwrap_or_default();
-            Self(Duration::new(seconds, nanos))
+            // Counted from the start of the machine: neither part can be negative, nor their sum
+            // exceed 584 years.
+            let seconds = time.tv_sec.cast_unsigned();
+            Self(seconds.wrapping_mul(1_000_000_000).wrapping_add(time.tv_nsec.cast_unsigned()))
         }
 
-        pub(super) fn elapsed(&self) -> Duration {
+        #[inline]
+        pub(super) fn elapsed_nanos(self) -> u64 {
             Self::now().0.saturating_sub(self.0)
+        }
+    }
+}
+
+/// The clock of a cache, in nanoseconds. The usual one is not called through a table: it is read at
+/// every hit.
+#[derive(Debug)]
+pub(crate) enum Time {
+    System(SystemClock),
+    Other(Box<dyn Clock>),
+}
+
+impl Time {
+    pub(crate) fn of(clock: impl Clock) -> Self {
+        let any: &dyn Any = &clock;
+        match any.downcast_ref::<SystemClock>() {
+            Some(system) => Self::System(*system),
+            None => Self::Other(Box::new(clock)),
+        }
+    }
+
+    #[inline]
+    pub(crate) fn now(&self) -> u64 {
+        match self {
+            Self::System(clock) => clock.origin.elapsed_nanos(),
+            Self::Other(clock) => nanos(clock.now()),
+        }
+    }
+
+    pub(crate) fn precise(&self) -> u64 {
+        match self {
+            Self::System(clock) => nanos(clock.precise()),
+            Self::Other(clock) => nanos(clock.precise()),
         }
     }
 }

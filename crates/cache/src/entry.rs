@@ -2,24 +2,24 @@
 
 use std::num::NonZeroU32;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
 
 use crate::expiry::Ticket;
-use crate::tag::{Counts, are_current};
+use crate::marks::Marks;
 
 /// A value as it is kept. Times are nanoseconds of the cache's clock.
+///
+/// Reads are as fast as the entries they touch are small, so it is packed.
 #[derive(Debug)]
 pub(crate) struct Entry<V> {
     pub(crate) value: V,
     /// From here on the value is not served any more, unless a stale one was asked for.
     pub(crate) fresh_until: u64,
-    /// From here on it is of no use at all, and the wheel removes it.
-    pub(crate) dead_at: u64,
-    /// With a time to idle: when it would be idle for too long, moved on by every read.
-    pub(crate) idle_at: Option<Arc<AtomicU64>>,
-    /// The count of the whole cache's tag from before the load.
-    pub(crate) epoch: u64,
-    pub(crate) tags: Counts,
+    /// The sum of the generations of the cache's own tag and the others, from before the load.
+    pub(crate) sum: u64,
+    /// The tags, and when the entry has been idle for too long; `None` for neither.
+    pub(crate) marks: Option<Arc<Marks>>,
+    /// How long after `fresh_until` it is still of use; then the wheel removes it.
+    pub(crate) stale_for: Span,
     pub(crate) load_cost: LoadCost,
     /// Set once at insertion, because the store asks for it under its lock. Never 0, which leaves
     /// the store a bit pattern to tell its own states by.
@@ -28,10 +28,40 @@ pub(crate) struct Entry<V> {
     pub(crate) ticket: Ticket,
 }
 
+/// A span of time in four bytes: eight digits, and how many zeros follow them.
+///
+/// Exact for what people write; anything else is rounded down, by a ten-millionth at most.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Span {
+    packed: u32,
+}
+
+impl Span {
+    /// Of the digits; the zeros take the other four.
+    const BITS: u32 = 28;
+
+    pub(crate) fn from_nanos(nanos: u64) -> Self {
+        let (mut digits, mut zeros) = (nanos, 0);
+        loop {
+            match u32::try_from(digits) {
+                Ok(digits) if digits >> Self::BITS == 0 => {
+                    return Self { packed: zeros << Self::BITS | digits };
+                }
+                _ => (digits, zeros) = (digits / 10, zeros + 1),
+            }
+        }
+    }
+
+    pub(crate) fn nanos(self) -> u64 {
+        let digits = self.packed & ((1 << Self::BITS) - 1);
+        u64::from(digits) * 10_u64.pow(self.packed >> Self::BITS)
+    }
+}
+
 /// How long loading a value took; zero for one that was inserted.
 ///
-/// In microseconds, rounded up, 71 minutes at most: half the size of a count of nanoseconds. Reads
-/// are as fast as the entries they touch are small, and this need not be exact.
+/// In microseconds, rounded up, 71 minutes at most: half the size of a count of nanoseconds, and
+/// this need not be exact.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct LoadCost {
     micros: u32,
@@ -52,11 +82,13 @@ impl LoadCost {
 pub(crate) struct Reading<V> {
     pub(crate) value: V,
     fresh_until: u64,
-    dead_at: u64,
-    load_cost: LoadCost,
-    idle_at: Option<Arc<AtomicU64>>,
+    /// The generation the cache's own tag must still have. Less than it had, if another tag was
+    /// invalidated since.
     epoch: u64,
-    tags_current: bool,
+    stale_for: Span,
+    load_cost: LoadCost,
+    /// Only for entries that end by idleness.
+    idle: Option<Arc<Marks>>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -67,36 +99,45 @@ pub(crate) enum Validity {
 }
 
 impl<V: Clone> Entry<V> {
+    #[inline]
     pub(crate) fn read(&self) -> Reading<V> {
+        let idle = self.marks.as_ref().filter(|marks| marks.idle_until() != u64::MAX);
+        let epoch = self.epoch();
         Reading {
+            epoch,
             value: self.value.clone(),
             fresh_until: self.fresh_until,
-            dead_at: self.dead_at,
+            stale_for: self.stale_for,
             load_cost: self.load_cost,
-            idle_at: self.idle_at.clone(),
-            epoch: self.epoch,
-            tags_current: are_current(&self.tags),
+            idle: idle.cloned(),
         }
     }
 }
 
 impl<V> Entry<V> {
     pub(crate) fn validity(&self, now: u64, epoch: u64) -> Validity {
-        let idle_at = self.idle_at.as_deref();
-        judge(now < self.fresh_until, idle_at, now, self.epoch == epoch && are_current(&self.tags))
+        judge(self.epoch() == epoch, now < self.fresh_until.min(self.idle_until()))
     }
 
     /// When the wheel is to look at it (again).
     pub(crate) fn deadline(&self) -> u64 {
-        let idle_at = self.idle_at.as_ref().map_or(u64::MAX, |idle| idle.load(Ordering::Relaxed));
-        self.dead_at.min(idle_at)
+        let dead_at = self.fresh_until.saturating_add(self.stale_for.nanos());
+        dead_at.min(self.idle_until())
+    }
+
+    fn epoch(&self) -> u64 {
+        self.sum.wrapping_sub(self.marks.as_ref().map_or(0, |marks| marks.sum()))
+    }
+
+    fn idle_until(&self) -> u64 {
+        self.marks.as_ref().map_or(u64::MAX, |marks| marks.idle_until())
     }
 }
 
 impl<V> Reading<V> {
+    #[inline]
     pub(crate) fn validity(&self, now: u64, epoch: u64) -> Validity {
-        let current = self.epoch == epoch && self.tags_current;
-        judge(now < self.fresh_until, self.idle_at.as_deref(), now, current)
+        judge(self.epoch == epoch, now < self.fresh_until.min(self.idle_until()))
     }
 
     pub(crate) fn fresh_until(&self) -> u64 {
@@ -104,7 +145,7 @@ impl<V> Reading<V> {
     }
 
     pub(crate) fn dead_at(&self) -> u64 {
-        self.dead_at
+        self.fresh_until.saturating_add(self.stale_for.nanos())
     }
 
     /// In nanoseconds.
@@ -119,24 +160,25 @@ impl<V> Reading<V> {
 
     /// Whether it may still stand in, fresh or not.
     pub(crate) fn lives(&self, now: u64) -> bool {
-        let idle_at = self.idle_at.as_deref();
-        now < self.dead_at && idle_at.is_none_or(|idle_at| now < idle_at.load(Ordering::Relaxed))
+        now < self.dead_at().min(self.idle_until())
     }
 
     /// Notes that the entry was used.
     pub(crate) fn touch(&self, idle_at: u64) {
-        if let Some(cell) = &self.idle_at {
-            // Relaxed: the time stands for itself, and the latest of racing readers may lose a
-            // few nanoseconds.
-            cell.store(idle_at, Ordering::Relaxed);
+        if let Some(marks) = &self.idle {
+            marks.move_idle(idle_at);
         }
+    }
+
+    fn idle_until(&self) -> u64 {
+        self.idle.as_ref().map_or(u64::MAX, |marks| marks.idle_until())
     }
 }
 
-fn judge(fresh: bool, idle_at: Option<&AtomicU64>, now: u64, current: bool) -> Validity {
+fn judge(current: bool, fresh: bool) -> Validity {
     if !current {
         Validity::Invalidated
-    } else if fresh && idle_at.is_none_or(|idle_at| now < idle_at.load(Ordering::Relaxed)) {
+    } else if fresh {
         Validity::Valid
     } else {
         Validity::Expired
@@ -146,11 +188,31 @@ fn judge(fresh: bool, idle_at: Option<&AtomicU64>, now: u64, current: bool) -> V
 #[cfg(test)]
 mod tests {
     use std::sync::Arc;
+    use std::time::Duration;
 
-    use super::Entry;
+    use proptest::prelude::*;
+
+    use super::{Entry, Span};
+    use crate::clock::nanos;
 
     #[test]
-    fn an_entry_takes_little_more_than_a_cache_line() {
-        assert_eq!(size_of::<Entry<Arc<[u8]>>>() - size_of::<Arc<[u8]>>(), 64);
+    fn an_entry_takes_less_than_a_line_of_the_processors_cache() {
+        assert_eq!(size_of::<Entry<Arc<u64>>>(), 56);
+    }
+
+    #[test]
+    fn spans_that_people_write_are_exact() {
+        for seconds in [0.0, 1e-9, 0.25, 1.5, 300.0, 3_600.0, 86_400.0, 31_536_000.0] {
+            let nanos = nanos(Duration::from_secs_f64(seconds));
+            assert_eq!(Span::from_nanos(nanos).nanos(), nanos);
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn a_span_is_never_longer_than_asked_for_and_hardly_shorter(nanos: u64) {
+            let kept = Span::from_nanos(nanos).nanos();
+            prop_assert!(kept <= nanos && nanos - kept <= nanos / 10_000_000, "{nanos}: {kept}");
+        }
     }
 }

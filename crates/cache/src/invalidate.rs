@@ -31,13 +31,13 @@ impl<K, V> Cache<K, V> {
     ///
     /// In a cache with [prefixes](crate::Builder::prefixes) take [`stamp_for`](Self::stamp_for).
     pub fn stamp<'a>(&self, tags: impl IntoIterator<Item = &'a Tag>) -> Stamp {
-        Stamp::take(tags).of_whole(&self.inner.whole)
+        Stamp::take_shared(&self.inner.lists, tags).of_whole(&self.inner.whole)
     }
 
     /// As [`stamp`](Self::stamp), with the prefixes of `key`.
     pub fn stamp_for<'a>(&self, key: &K, tags: impl IntoIterator<Item = &'a Tag>) -> Stamp {
         let prefixes = self.inner.prefix_tags(key);
-        let mut stamp = self.stamp(tags).and(&prefixes);
+        let mut stamp = self.stamp(tags).and(&prefixes, &self.inner.lists);
         stamp.keyed = true;
         stamp
     }
@@ -99,6 +99,6 @@ impl<K, V> Inner<K, V> {
         if stamp.keyed || self.prefixes.is_none() {
             return stamp;
         }
-        stamp.and(&self.prefix_tags(key))
+        stamp.and(&self.prefix_tags(key), &self.lists)
     }
 }

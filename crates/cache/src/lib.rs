@@ -32,6 +32,7 @@ mod insert;
 mod invalidate;
 mod labels;
 mod load;
+mod marks;
 #[cfg(feature = "macros")]
 #[doc(hidden)]
 pub mod macros;

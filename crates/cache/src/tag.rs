@@ -7,6 +7,7 @@
 
 use std::sync::Arc;
 
+use crate::marks::{Lists, Marks};
 use crate::sync::atomic::{AtomicU64, Ordering};
 
 /// A label for entries that become invalid together, such as "all products".
@@ -39,6 +40,11 @@ impl Tag {
     pub fn generation(&self) -> u64 {
         self.generation.load(Ordering::Acquire)
     }
+
+    /// Tells tags apart, while they live.
+    pub(crate) fn address(&self) -> usize {
+        Arc::as_ptr(&self.generation).addr()
+    }
 }
 
 /// The counts of some tags at one moment; take it before the load whose result it will mark.
@@ -59,28 +65,43 @@ pub struct Stamp {
     /// The tag of a whole cache. By itself, because every entry has it and nothing need be
     /// allocated for entries that have no other.
     whole: Option<(Tag, u64)>,
-    tags: Counts,
+    marks: Option<Arc<Marks>>,
+    /// The sum of the tags' generations.
+    sum: u64,
     /// Whether the tags of the key's prefixes are among them.
     pub(crate) keyed: bool,
 }
 
-/// Tags with the counts they had; `None` for none.
-pub(crate) type Counts = Option<Arc<[(Tag, u64)]>>;
-
 impl Stamp {
     /// Records the present counts of `tags`.
+    ///
+    /// A stamp from [`Cache::stamp`](crate::Cache::stamp) also notices when the whole cache is
+    /// invalidated, and takes less memory if many entries have the same tags.
     pub fn take<'a>(tags: impl IntoIterator<Item = &'a Tag>) -> Self {
-        let mut tags = tags.into_iter().map(|tag| (tag.clone(), tag.generation())).peekable();
-        let tags = tags.peek().is_some().then(|| tags.collect());
-        Self { whole: None, tags, keyed: false }
+        Self::of(Marks::of(tags))
+    }
+
+    /// The same, with a list that other entries may have.
+    pub(crate) fn take_shared<'a>(
+        lists: &Lists,
+        tags: impl IntoIterator<Item = &'a Tag>,
+    ) -> Self {
+        Self::of(lists.of(tags))
+    }
+
+    fn of(marks: Option<Arc<Marks>>) -> Self {
+        let sum = marks.as_ref().map_or(0, |marks| marks.sum());
+        Self { whole: None, marks, sum, keyed: false }
     }
 
     /// The same with more tags, counted now.
-    pub(crate) fn and(mut self, more: &[Tag]) -> Self {
+    pub(crate) fn and(mut self, more: &[Tag], lists: &Lists) -> Self {
         if !more.is_empty() {
-            let own = self.tags.as_deref().unwrap_or_default().iter().cloned();
-            let more = more.iter().map(|tag| (tag.clone(), tag.generation()));
-            self.tags = Some(own.chain(more).collect());
+            let own = self.marks.as_deref().into_iter().flat_map(Marks::tags);
+            let all = lists.of(own.chain(more));
+            // Each tag is counted once, the own ones as of then: their counts must not be renewed.
+            self.sum = more.iter().fold(self.sum, |sum, tag| sum.wrapping_add(tag.generation()));
+            self.marks = all;
         }
         self
     }
@@ -94,18 +115,15 @@ impl Stamp {
     /// Whether none of the tags was invalidated since.
     pub fn is_current(&self) -> bool {
         let whole = self.whole.as_ref();
-        whole.is_none_or(|(tag, count)| tag.generation() == *count) && are_current(&self.tags)
+        whole.is_none_or(|(tag, count)| tag.generation() == *count)
+            && self.marks.as_ref().is_none_or(|marks| marks.sum() == self.sum)
     }
 
-    /// The count of the cache's own tag, and the others. A stamp that was taken without a cache
-    /// is no older than now as far as that cache goes.
-    pub(crate) fn into_parts(self, whole: &Tag) -> (u64, Counts) {
-        let own = self.whole.filter(|(tag, _)| Arc::ptr_eq(&tag.generation, &whole.generation));
-        (own.map_or_else(|| whole.generation(), |(_, count)| count), self.tags)
+    /// What an entry keeps: its tags, and the sum of their generations and that of the cache's own.
+    /// A stamp that was taken without a cache is no older than now as far as that cache goes.
+    pub(crate) fn into_parts(self, whole: &Tag) -> (Option<Arc<Marks>>, u64) {
+        let own = self.whole.filter(|(tag, _)| tag.address() == whole.address());
+        let epoch = own.map_or_else(|| whole.generation(), |(_, count)| count);
+        (self.marks, self.sum.wrapping_add(epoch))
     }
-}
-
-pub(crate) fn are_current(tags: &Counts) -> bool {
-    let mut tags = tags.as_deref().unwrap_or_default().iter();
-    tags.all(|(tag, count)| tag.generation() == *count)
 }
