@@ -139,6 +139,48 @@ fn insert(bencher: Bencher) {
     bencher.counter(ItemsCount::new(KEYS)).bench(|| filled(&[]));
 }
 
+/// A hundred thousand values of a kilobyte into memory, and back.
+#[divan::bench(sample_count = 10, sample_size = 1)]
+fn save_a_snapshot(bencher: Bencher) {
+    let cache = large();
+    bencher.counter(ItemsCount::new(LARGE)).bench(|| saved(&cache));
+}
+
+#[divan::bench(sample_count = 10, sample_size = 1)]
+fn restore_a_snapshot(bencher: Bencher) {
+    let bytes = saved(&large());
+    bencher.counter(ItemsCount::new(LARGE)).bench(|| {
+        let cache: Cache<u64, Vec<u8>> = Cache::builder(2 * LARGE).build();
+        let decode = |bytes: &[u8]| match bytes.split_first_chunk() {
+            Some((key, value)) => Ok((u64::from_be_bytes(*key), value.to_vec())),
+            None => Err("too short"),
+        };
+        cache.restore(&bytes[..], decode).expect("it was saved just now");
+        cache
+    });
+}
+
+const LARGE: usize = 100_000;
+
+fn large() -> Cache<u64, Vec<u8>> {
+    let cache = Cache::builder(2 * LARGE).build();
+    for key in 0..LARGE as u64 {
+        cache.insert(key, vec![u8::try_from(key % 251).unwrap_or(0); 1_024]);
+    }
+    cache
+}
+
+fn saved(cache: &Cache<u64, Vec<u8>>) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    let encode = |key: &u64, value: &Vec<u8>, bytes: &mut Vec<u8>| {
+        bytes.extend(key.to_be_bytes());
+        bytes.extend(value);
+        Ok::<_, std::convert::Infallible>(())
+    };
+    cache.save(&mut bytes, encode).expect("memory takes everything");
+    bytes
+}
+
 fn filled(tags: &[Tag]) -> Cache<u64, Value> {
     fill(Cache::builder(CAPACITY).ttl(Duration::from_secs(3600)).build(), tags)
 }

@@ -56,8 +56,12 @@ pub(crate) struct Inner<K, V> {
 /// wheel keeps up, and few enough that no call takes long.
 const DUE_PER_WRITE: usize = 16;
 
-/// Wheels in a cache; their locks are held for nanoseconds.
-const WHEELS: usize = 8;
+/// Wheels in a cache at most; their locks are held for nanoseconds.
+const WHEELS_MAX: usize = 8;
+
+/// A write advances one wheel only. With fewer entries to a wheel than this, expired ones would
+/// have to wait for a write of theirs.
+const WHEEL_ITEMS_MIN: usize = 64;
 
 impl<K, V> Cache<K, V> {
     /// Settings of a cache for about `capacity` entries (at least 1).
@@ -76,9 +80,10 @@ impl<K, V> Cache<K, V> {
 impl<K: Eq + Hash + Clone, V: Clone> Cache<K, V> {
     pub(crate) fn from_builder(builder: Builder<K, V>) -> Self {
         let weight = builder.max_weight.unwrap_or(builder.capacity as u64).max(1);
+        let wheels = (builder.capacity / WHEEL_ITEMS_MIN).clamp(1, WHEELS_MAX);
         let inner = Inner {
             store: Store::new(builder.policy, weight, builder.capacity, builder.shards),
-            expiry: Expiry::new(WHEELS, builder.time.now()),
+            expiry: Expiry::new(wheels, builder.time.now()),
             counters: Counters::default(),
             labels: Labels::default(),
             lists: Lists::default(),
@@ -205,11 +210,12 @@ impl<K: Eq + Hash + Clone, V: Clone> Cache<K, V> {
         removed.map(|(key, entry)| self.inner.removed(key, entry, RemovalCause::Explicit)).is_some()
     }
 
-    /// Removes entries that have expired, at most `budget` in each of the cache's eight wheels; how
-    /// many it removed.
+    /// Removes entries that have expired, at most `budget` in each of the cache's wheels, of which
+    /// there are one to eight; how many it removed. An entry is found after its end by at most a
+    /// sixteenth of its lifetime (or 4 ms); reads do not return it meanwhile.
     ///
     /// Writers do this on the side. A cache that is hardly written to but should give memory back
-    /// can call it from a timer.
+    /// can call it from a timer, or have a [`ticker`](Self::ticker) do so.
     pub fn remove_expired(&self, budget: usize) -> usize {
         let now = self.inner.now();
         let due = self.inner.expiry.due_anywhere(now, budget);

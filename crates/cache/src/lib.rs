@@ -5,8 +5,8 @@
 //! addition, [`Load`]s that many callers share, weights, [`Snapshot`]s for warm restarts, an
 //! injected [`Clock`], and [`Stats`].
 //!
-//! It knows nothing of HTTP or of WATS and needs no async runtime. The only thread it ever starts
-//! is the one that refreshes a stale value behind a blocking caller who asked for that.
+//! It knows nothing of HTTP or of WATS and needs no async runtime. It starts a thread only for who
+//! asks: to refresh a stale value behind a blocking caller, or as a [`Ticker`].
 //!
 //! ```
 //! use std::time::Duration;
@@ -43,6 +43,7 @@ mod stats;
 mod store;
 mod sync;
 mod tag;
+mod ticker;
 
 pub use builder::Builder;
 pub use cache::Cache;
@@ -57,6 +58,7 @@ pub use snapshot::{Restored, Saved, Snapshot, SnapshotError, SnapshotErrorKind, 
 pub use stats::{LoadTimes, Removals, Stats};
 pub use store::Policy;
 pub use tag::{Stamp, Tag};
+pub use ticker::Ticker;
 #[cfg(feature = "macros")]
 pub use wats_cache_macros::cached;
 

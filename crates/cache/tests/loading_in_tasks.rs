@@ -171,5 +171,6 @@ async fn a_busy_key_is_refreshed_before_it_expires_and_nobody_waits() {
     let stats = cache.stats();
     assert_eq!(stats.misses, 1, "only the first reader ever waited");
     let lifetimes = 20_000 * 5 / 10_000;
-    assert!((lifetimes..=lifetimes * 3 / 2).contains(&stats.loads), "{} loads", stats.loads);
+    // One for each lifetime, and a fifth more at most.
+    assert!((lifetimes..=lifetimes * 6 / 5 + 1).contains(&stats.loads), "{} loads", stats.loads);
 }

@@ -2,22 +2,30 @@
 //! moka, and the optimum that knows the future.
 //!
 //! `cargo xtask traces DIR` plays every trace of a folder: `get`, and `insert` on a miss, in one
-//! thread, with entries of one size. Only hits are counted, so the machine does not matter.
+//! thread, with entries of one size. Only hits are counted, so the machine does not matter. Further
+//! questions have options of their own.
 
+mod lifetimes;
 mod optimum;
 mod policies;
 mod read;
+mod restart;
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
+use read::Trace;
+
 const HELP: &str = "\
-Usage: cargo xtask traces DIR [--sizes N,N,…]
+Usage: cargo xtask traces DIR [--lifetimes | --restart] [--sizes N,N,…]
 
 Plays every access trace in DIR and prints the hit rate of each policy. Reads keys as
 big-endian numbers of 4 or 8 bytes, and block ranges as text (`start count …`, *.lis),
 plain or compressed with gzip, xz or zstd. Without --sizes, caches hold 1/400, 1/100
 and 1/20 of a trace's keys, or the sizes usual for a trace that is known by name.
+
+  --lifetimes   with keys that expire: beside the same store without removal of the expired
+  --restart     the second half of each trace after a restart, with a snapshot and without
 ";
 
 /// The sizes at which traces known by name are usually compared.
@@ -31,7 +39,7 @@ const USUAL: [(&str, [usize; 3]); 6] = [
 ];
 
 fn main() -> ExitCode {
-    let (folder, sizes) = match arguments() {
+    let arguments = match arguments() {
         Ok(Some(arguments)) => arguments,
         Ok(None) => {
             print!("{HELP}");
@@ -42,7 +50,7 @@ fn main() -> ExitCode {
             return ExitCode::from(2);
         }
     };
-    match play(&folder, &sizes) {
+    match compare(&arguments) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("traces: {error}");
@@ -51,9 +59,22 @@ fn main() -> ExitCode {
     }
 }
 
-fn arguments() -> Result<Option<(PathBuf, Vec<usize>)>, lexopt::Error> {
+struct Arguments {
+    folder: PathBuf,
+    sizes: Vec<usize>,
+    question: Question,
+}
+
+#[derive(Clone, Copy)]
+enum Question {
+    Policies,
+    Lifetimes,
+    Restart,
+}
+
+fn arguments() -> Result<Option<Arguments>, lexopt::Error> {
     use lexopt::ValueExt;
-    let (mut folder, mut sizes) = (None, Vec::new());
+    let (mut folder, mut sizes, mut question) = (None, Vec::new(), Question::Policies);
     let mut parser = lexopt::Parser::from_env();
     while let Some(argument) = parser.next()? {
         match argument {
@@ -63,25 +84,47 @@ fn arguments() -> Result<Option<(PathBuf, Vec<usize>)>, lexopt::Error> {
                     sizes.push(size.trim().parse().map_err(|_| format!("{size:?} is no size"))?);
                 }
             }
+            lexopt::Arg::Long("lifetimes") => question = Question::Lifetimes,
+            lexopt::Arg::Long("restart") => question = Question::Restart,
             lexopt::Arg::Long("help") | lexopt::Arg::Short('h') => return Ok(None),
             other => return Err(other.unexpected()),
         }
     }
-    folder.map(|folder| Some((folder, sizes))).ok_or_else(|| "which folder?".into())
+    let folder = folder.ok_or("which folder?")?;
+    Ok(Some(Arguments { folder, sizes, question }))
 }
 
-fn play(folder: &Path, sizes: &[usize]) -> Result<(), Box<dyn std::error::Error>> {
+fn compare(arguments: &Arguments) -> Result<(), Box<dyn std::error::Error>> {
+    let traces = read::folder(&arguments.folder)?;
+    let sizes = |trace: &Trace| sizes_for(trace, &arguments.sizes);
+    match arguments.question {
+        Question::Policies => compare_policies(&traces, sizes),
+        Question::Lifetimes => lifetimes::compare(&traces, sizes),
+        Question::Restart => restart::compare(&traces, sizes)?,
+    }
+    Ok(())
+}
+
+/// The sizes of caches to play a trace with.
+fn sizes_for(trace: &Trace, asked_for: &[usize]) -> Vec<usize> {
+    if !asked_for.is_empty() {
+        return asked_for.to_vec();
+    }
+    if let Some((_, usual)) = USUAL.iter().find(|(name, _)| trace.name.starts_with(name)) {
+        return usual.to_vec();
+    }
+    let distinct = trace.distinct();
+    [distinct / 400, distinct / 100, distinct / 20].map(|size| size.max(8)).to_vec()
+}
+
+fn compare_policies(traces: &[Trace], sizes: impl Fn(&Trace) -> Vec<usize>) {
     let mut summary = Summary::default();
     println!(
         "{:<12}{:>9}{:>9}{:>9}{:>9}{:>12}{:>9}{:>12}",
         "trace", "entries", "optimum", "wats", "wats LRU", "quick_cache", "moka", "of optimum"
     );
-    for trace in read::folder(folder)? {
-        let distinct = trace.distinct();
-        let usual = USUAL.iter().find(|(name, _)| trace.name.starts_with(name));
-        let parts = [distinct / 400, distinct / 100, distinct / 20].map(|size| size.max(8));
-        let sizes = if sizes.is_empty() { usual.map_or(&parts, |(_, usual)| usual) } else { sizes };
-        for &size in sizes {
+    for trace in traces {
+        for size in sizes(trace) {
             let optimum = optimum::hits(&trace.keys, size);
             let ours = policies::scan_resistant(&trace.keys, size);
             let lru = policies::lru(&trace.keys, size);
@@ -104,7 +147,6 @@ fn play(folder: &Path, sizes: &[usize]) -> Result<(), Box<dyn std::error::Error>
         }
     }
     summary.print();
-    Ok(())
 }
 
 /// Means over all traces and sizes.

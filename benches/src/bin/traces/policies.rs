@@ -22,6 +22,24 @@ pub(crate) fn quick_cache(keys: &[u64], capacity: usize) -> u64 {
     play(keys, |key| cache.get(&key).is_some(), |key| cache.insert(key, ()))
 }
 
+/// The store below this cache as this cache sets it up, by itself.
+pub(crate) fn store(capacity: usize) -> quick_cache::sync::Cache<u64, u64> {
+    let options = quick_cache::OptionsBuilder::new()
+        .shards((capacity / 64).clamp(1, 16).next_power_of_two())
+        .estimated_items_capacity(capacity)
+        .weight_capacity(capacity as u64)
+        .hot_allocation(0.85)
+        .ghost_allocation(1.0)
+        .build()
+        .expect("both capacities are given");
+    quick_cache::sync::Cache::with_options(
+        options,
+        quick_cache::UnitWeighter,
+        quick_cache::DefaultHashBuilder::default(),
+        quick_cache::sync::DefaultLifecycle::default(),
+    )
+}
+
 pub(crate) fn moka(keys: &[u64], capacity: usize) -> u64 {
     let cache: moka::sync::Cache<u64, ()> = moka::sync::Cache::new(capacity as u64);
     let mut calls = 0_u32;

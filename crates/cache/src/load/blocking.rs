@@ -14,6 +14,16 @@ use crate::cache::Cache;
 impl<K, V> Cache<K, V> {
     /// Starts a call that returns the value of `key` and loads it if it must, with settings of its
     /// own.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use wats_cache::Cache;
+    ///
+    /// let cache: Cache<u32, &str> = Cache::builder(100).build();
+    /// let load = cache.load(7).ttl(Duration::from_secs(60));
+    /// assert_eq!(load.run(|| Ok::<_, std::io::Error>("Widget"))?, "Widget");
+    /// # Ok::<(), wats_cache::LoadError<std::io::Error>>(())
+    /// ```
     pub fn load(&self, key: K) -> Load<'_, K, V> {
         Load::new(self, key)
     }
@@ -27,7 +37,16 @@ where
     /// The value for `key`; if there is none, the one that `load` returns, which is stored.
     ///
     /// However many threads ask for one key at the same time, one of them loads and the others
-    /// wait. If its loader panics, the panic is its own, and another thread loads.
+    /// wait. If its loader panics, the panic is its own, and another thread loads. `load` must not
+    /// ask for the same key: it would wait for itself.
+    ///
+    /// ```
+    /// use wats_cache::Cache;
+    ///
+    /// let cache: Cache<u32, String> = Cache::builder(100).build();
+    /// assert_eq!(cache.get_or_load(7, || "Widget".to_owned()), "Widget");
+    /// assert_eq!(cache.get_or_load(7, || unreachable!("it is in the cache")), "Widget");
+    /// ```
     pub fn get_or_load(&self, key: K, load: impl FnOnce() -> V) -> V {
         let mut load = Some(load);
         let call = self.load(key);
@@ -47,7 +66,16 @@ where
     ///
     /// # Errors
     ///
-    /// The loader's own, or the one of the thread that loaded.
+    /// [`LoadError::Failed`] with the loader's own, or with that of the thread that loaded.
+    ///
+    /// ```
+    /// use wats_cache::Cache;
+    ///
+    /// let cache: Cache<&str, u16> = Cache::builder(100).build();
+    /// assert!(cache.try_get_or_load("port", || "eighty".parse::<u16>()).is_err());
+    /// assert_eq!(cache.try_get_or_load("port", || "80".parse::<u16>())?, 80); // tried again
+    /// # Ok::<(), wats_cache::LoadError<std::num::ParseIntError>>(())
+    /// ```
     pub fn try_get_or_load<E>(
         &self,
         key: K,
@@ -71,12 +99,22 @@ where
     V: Clone,
 {
     /// Returns the value, loading it in this thread if it must. A load in the background runs in a
-    /// thread made for it.
+    /// thread made for it; if the system has none to give, the next caller tries.
     ///
     /// # Errors
     ///
     /// The loader's own, or that of the caller who loaded; [`LoadError::TimedOut`] with a
     /// [`timeout`](Self::timeout).
+    ///
+    /// ```
+    /// use wats_cache::Cache;
+    ///
+    /// let cache: Cache<u32, u32> = Cache::builder(100).build();
+    /// let error = cache.load(7).run(|| Err("no connection")).unwrap_err();
+    /// assert_eq!(error.failure(), Some(&"no connection"));
+    /// assert_eq!(cache.load(7).run(|| Ok::<_, &str>(42))?, 42); // errors are not kept
+    /// # Ok::<(), wats_cache::LoadError<&str>>(())
+    /// ```
     pub fn run<E>(
         self,
         load: impl FnOnce() -> Result<V, E> + Send + 'static,

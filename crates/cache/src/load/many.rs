@@ -16,7 +16,8 @@ where
     /// no value.
     ///
     /// Loads of single keys that are under way are not waited for. The stamps of all missing keys
-    /// are taken before `load` is called.
+    /// are taken before `load` is called. Each key is counted as a read; the call of `load` is in
+    /// none of the [statistics](crate::Stats).
     ///
     /// ```
     /// use wats_cache::Cache;

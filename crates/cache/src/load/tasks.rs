@@ -16,7 +16,8 @@ where
 {
     /// As [`get_or_load`](Self::get_or_load), for tasks.
     ///
-    /// The load runs in a task of its own, so a caller who gives up takes nothing from the others.
+    /// Nothing happens before the first poll. The load runs in a task of its own, so a caller who
+    /// drops the future takes nothing from the others: the load goes on, and its value is stored.
     ///
     /// # Errors
     ///
@@ -25,6 +26,20 @@ where
     /// # Panics
     ///
     /// Outside a tokio runtime, if the value must be loaded.
+    ///
+    /// ```
+    /// use wats_cache::Cache;
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), wats_cache::LoadError<std::convert::Infallible>> {
+    /// let cache: Cache<u32, &str> = Cache::builder(100).build();
+    /// let name = || cache.get_or_load_async(7, || async { "Widget" });
+    /// let (one, other) = tokio::join!(name(), name());
+    /// assert_eq!((one?, other?), ("Widget", "Widget"));
+    /// assert_eq!(cache.stats().loads, 1);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn get_or_load_async<F>(
         &self,
         key: K,
@@ -43,13 +58,31 @@ where
 
     /// As [`try_get_or_load`](Self::try_get_or_load), for tasks.
     ///
+    /// Dropping the future never stops a load, as with
+    /// [`get_or_load_async`](Self::get_or_load_async).
+    ///
     /// # Errors
     ///
-    /// The loader's own, or that of the caller who loaded.
+    /// The loader's own, or that of the caller who loaded; [`LoadError::Abandoned`] if this
+    /// caller's loader panicked.
     ///
     /// # Panics
     ///
     /// Outside a tokio runtime, if the value must be loaded.
+    ///
+    /// ```
+    /// use wats_cache::Cache;
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), wats_cache::LoadError<&'static str>> {
+    /// let cache: Cache<u32, u32> = Cache::builder(100).build();
+    /// let failed = cache.try_get_or_load_async(7, || async { Err("no connection") }).await;
+    /// assert_eq!(failed.unwrap_err().failure(), Some(&"no connection"));
+    /// let loaded = cache.try_get_or_load_async(7, || async { Ok::<_, &str>(42) }).await;
+    /// assert_eq!(loaded?, 42);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn try_get_or_load_async<E, F>(
         &self,
         key: K,
@@ -70,7 +103,8 @@ where
 {
     /// Returns the value, loading it in a task of its own if it must.
     ///
-    /// Dropping the future never stops a load.
+    /// Nothing happens before the first poll. Dropping the future afterwards never stops a load: it
+    /// goes on, and its value is stored.
     ///
     /// # Errors
     ///
@@ -79,7 +113,27 @@ where
     ///
     /// # Panics
     ///
-    /// Outside a tokio runtime, if the value must be loaded.
+    /// Outside a tokio runtime, if the value must be loaded, here or in the background; with a
+    /// [`timeout`](Self::timeout), if it must wait in a runtime without timers.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use wats_cache::Cache;
+    ///
+    /// # #[tokio::main(flavor = "current_thread", start_paused = true)]
+    /// # async fn main() -> Result<(), wats_cache::LoadError<std::io::Error>> {
+    /// let cache: Cache<u32, u32> = Cache::builder(100).build();
+    /// let slow = || async {
+    ///     tokio::time::sleep(Duration::from_secs(3)).await;
+    ///     Ok::<_, std::io::Error>(42)
+    /// };
+    /// let hasty = cache.load(7).timeout(Duration::from_secs(1)).run_async(slow).await;
+    /// assert!(hasty.unwrap_err().is_timeout());
+    /// assert_eq!(cache.load(7).run_async(slow).await?, 42); // by the load of before
+    /// assert_eq!(cache.stats().loads, 1);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn run_async<E, F>(self, load: impl FnOnce() -> F) -> Result<V, LoadError<E>>
     where
         F: Future<Output = Result<V, E>> + Send + 'static,

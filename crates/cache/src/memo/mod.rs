@@ -19,8 +19,8 @@ pub use tasks::{CachedCall, cached_async, try_cached_async};
 /// `key` is given the arguments by reference and says which calls are the same; leave out what does
 /// not change the result. Several arguments travel as a tuple, or as a struct of the caller's. Every
 /// result is a value like any other, `None` too. What the arguments borrow must live as long as the
-/// function; use a function that calls [`Cache::get_or_load`] where it does not. However many threads ask for one key at the same
-/// time, `function` runs once, as in [`Cache::get_or_load`].
+/// function; use a function that calls [`Cache::get_or_load`] where it does not. However many
+/// threads ask for one key at the same time, `function` runs once, as in [`Cache::get_or_load`].
 ///
 /// The function holds a clone of `cache`, so whoever keeps another can invalidate, remove and count.
 /// It must not call itself with the same key: it would wait for itself.

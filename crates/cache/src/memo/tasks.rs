@@ -8,9 +8,25 @@ use std::sync::Arc;
 use crate::cache::Cache;
 use crate::load::LoadError;
 
-/// One call of a function that remembers. Dropping it never stops a load under way.
+/// One call of a function that remembers. The key is made when the function is called, the rest
+/// happens when this is awaited. Dropping it never stops a load under way.
 ///
 /// It is boxed because the type behind it has no name; that is one allocation a call.
+///
+/// ```
+/// use std::convert::Infallible;
+/// use wats_cache::{Cache, CachedCall, LoadError, cached_async};
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), LoadError<Infallible>> {
+/// let cache: Cache<u32, u32> = Cache::builder(100).build();
+/// let double = cached_async(&cache, |n: &u32| *n, |n| async move { n * 2 });
+/// let call: CachedCall<u32, Infallible> = double(21);
+/// assert_eq!(cache.stats().loads, 0); // so far
+/// assert_eq!(call.await?, 42);
+/// # Ok(())
+/// # }
+/// ```
 pub type CachedCall<V, E> = Pin<Box<dyn Future<Output = Result<V, LoadError<E>>> + Send>>;
 
 /// As [`cached()`](crate::cached()), for an async function. Nothing runs before the first poll.

@@ -30,7 +30,20 @@ pub struct SnapshotError {
     source: Option<Source>,
 }
 
-/// What kind of trouble there was with a snapshot.
+/// What kind of trouble there was with a snapshot; from [`SnapshotError::kind`].
+///
+/// ```
+/// use wats_cache::{Cache, SnapshotErrorKind};
+///
+/// let cache: Cache<u8, u8> = Cache::builder(10).build();
+/// let error = cache.restore(&b"WATS"[..], |_| Err("nothing to decode")).unwrap_err();
+/// let hint = match error.kind() {
+///     SnapshotErrorKind::Truncated => "the last save was cut off",
+///     SnapshotErrorKind::Version => "another release wrote it",
+///     _ => "see the log",
+/// };
+/// assert_eq!(hint, "the last save was cut off");
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SnapshotErrorKind {
@@ -74,16 +87,44 @@ impl SnapshotError {
     }
 
     /// What kind of trouble there was.
+    ///
+    /// ```
+    /// use std::error::Error;
+    /// use wats_cache::{Cache, SnapshotErrorKind};
+    ///
+    /// let cache: Cache<u8, u8> = Cache::builder(10).build();
+    /// cache.insert(1, 10);
+    /// let error = cache.save(Vec::new(), |_, _, _| Err("no room for it")).unwrap_err();
+    /// assert_eq!(error.kind(), SnapshotErrorKind::Encode);
+    /// assert_eq!(error.source().map(|why| why.to_string()), Some("no room for it".to_owned()));
+    /// ```
     pub fn kind(&self) -> SnapshotErrorKind {
         self.kind
     }
 
-    /// Where in the snapshot, in bytes from its beginning.
+    /// Where in the snapshot, in bytes from its beginning; 0 if a file could not be opened.
+    ///
+    /// ```
+    /// # use wats_cache::Cache;
+    /// # let cache: Cache<u8, u8> = Cache::builder(10).build();
+    /// let error = cache.restore(&b"WATS"[..], |_| Err("nothing to decode")).unwrap_err();
+    /// assert_eq!(error.offset(), 4); // where it ended
+    /// ```
     pub fn offset(&self) -> u64 {
         self.offset
     }
 
     /// Whether there is no such file, as before the first save.
+    ///
+    /// ```
+    /// # use wats_cache::Cache;
+    /// # let folder = tempfile::tempdir()?;
+    /// # let file = folder.path().join("products.snapshot");
+    /// let cache: Cache<u8, u8> = Cache::builder(10).build();
+    /// let error = cache.restore_from_file(&file, |_| Err("nothing to decode")).unwrap_err();
+    /// assert!(error.is_not_found());
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
     pub fn is_not_found(&self) -> bool {
         let source = self.source.as_ref().and_then(|source| source.downcast_ref::<io::Error>());
         source.is_some_and(|error| error.kind() == io::ErrorKind::NotFound)
@@ -91,6 +132,14 @@ impl SnapshotError {
 
     /// Whether the snapshot itself cannot be used, now or later, and may be deleted: it is foreign,
     /// of another version, truncated or corrupt.
+    ///
+    /// ```
+    /// # use wats_cache::Cache;
+    /// let cache: Cache<u8, u8> = Cache::builder(10).build();
+    /// let error = cache.restore(&b"a letter"[..], |_| Err("nothing to decode")).unwrap_err();
+    /// assert!(error.is_invalid());
+    /// assert_eq!(error.to_string(), "this is no snapshot of a cache, at byte 0");
+    /// ```
     pub fn is_invalid(&self) -> bool {
         use SnapshotErrorKind::{Corrupt, Foreign, Truncated, Version};
         matches!(self.kind, Foreign | Version | Truncated | Corrupt)

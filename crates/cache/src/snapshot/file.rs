@@ -71,6 +71,25 @@ impl<K: Eq + Hash + Clone, V: Clone> Snapshot<'_, K, V> {
     /// Those of [`restore`](Self::restore), and the system's as
     /// [`SnapshotErrorKind::Io`](crate::SnapshotErrorKind::Io);
     /// [`is_not_found`](SnapshotError::is_not_found) tells a first start from the rest.
+    ///
+    /// ```
+    /// # use wats_cache::Cache;
+    /// # let encode = |key: &u8, value: &u8, bytes: &mut Vec<u8>| {
+    /// #     bytes.extend([*key, *value]);
+    /// #     Ok::<_, std::convert::Infallible>(())
+    /// # };
+    /// # let decode = |bytes: &[u8]| <[u8; 2]>::try_from(bytes).map(|[key, value]| (key, value));
+    /// # let folder = tempfile::tempdir()?;
+    /// # let file = folder.path().join("products.snapshot");
+    /// let cache: Cache<u8, u8> = Cache::builder(10).build();
+    /// cache.insert(1, 10);
+    /// cache.save_to_file(&file, encode)?;
+    ///
+    /// let next: Cache<u8, u8> = Cache::builder(10).build();
+    /// next.snapshot().restore_from_file(&file, decode)?;
+    /// assert_eq!(next.get(&1), Some(10));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn restore_from_file<E: Into<Source>>(
         &self,
         file: impl AsRef<Path>,

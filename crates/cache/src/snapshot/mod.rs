@@ -88,13 +88,52 @@ pub struct Snapshot<'a, K, V> {
 type Tagger<'a, K> = Box<dyn Fn(&K) -> Vec<Tag> + 'a>;
 
 impl<'a, K, V> Snapshot<'a, K, V> {
-    /// Sets how much the snapshot may hold.
+    /// Sets how much the snapshot may hold, in place of the defaults of [`SnapshotOptions`].
+    ///
+    /// ```
+    /// use wats_cache::{Cache, SnapshotOptions};
+    ///
+    /// let cache: Cache<u8, &str> = Cache::builder(10).build();
+    /// cache.insert(1, "short");
+    /// cache.insert(2, "longer than ten bytes");
+    /// let mut options = SnapshotOptions::default();
+    /// options.record_bytes_max = 10;
+    /// let saved = cache.snapshot().options(options).save(Vec::new(), |key, value, bytes| {
+    ///     bytes.push(*key);
+    ///     bytes.extend(value.bytes());
+    ///     Ok::<_, std::convert::Infallible>(())
+    /// })?;
+    /// assert_eq!((saved.entries, saved.left_out), (1, 1));
+    /// # Ok::<(), wats_cache::SnapshotError>(())
+    /// ```
     pub fn options(mut self, options: SnapshotOptions) -> Self {
         self.options = options;
         self
     }
 
     /// Gives each restored entry the tags that `tags` names for its key. Has no effect on saving.
+    ///
+    /// ```
+    /// use wats_cache::{Cache, Tag};
+    ///
+    /// # let encode = |key: &u8, value: &u8, bytes: &mut Vec<u8>| {
+    /// #     bytes.extend([*key, *value]);
+    /// #     Ok::<_, std::convert::Infallible>(())
+    /// # };
+    /// # let decode = |bytes: &[u8]| <[u8; 2]>::try_from(bytes).map(|[key, value]| (key, value));
+    /// # let cache: Cache<u8, u8> = Cache::builder(10).build();
+    /// # cache.insert(1, 10);
+    /// # let mut bytes = Vec::new();
+    /// # cache.save(&mut bytes, encode)?;
+    /// let next: Cache<u8, u8> = Cache::builder(10).build();
+    /// let odd = Tag::new();
+    /// let tags = |key: &u8| if key % 2 == 1 { vec![odd.clone()] } else { Vec::new() };
+    /// next.snapshot().tags(tags).restore(&bytes[..], decode)?;
+    /// assert_eq!(next.get(&1), Some(10));
+    /// odd.invalidate();
+    /// assert_eq!(next.get(&1), None);
+    /// # Ok::<(), wats_cache::SnapshotError>(())
+    /// ```
     pub fn tags(mut self, tags: impl Fn(&K) -> Vec<Tag> + 'a) -> Self {
         self.tagger = Some(Box::new(tags));
         self
@@ -136,6 +175,21 @@ impl<'a, K, V> Snapshot<'a, K, V> {
 
 impl<K: Eq + Hash + Clone, V: Clone> Cache<K, V> {
     /// Starts saving or restoring with settings of its own.
+    ///
+    /// ```
+    /// use wats_cache::{Cache, SnapshotOptions};
+    ///
+    /// # let encode = |key: &u8, value: &u8, bytes: &mut Vec<u8>| {
+    /// #     bytes.extend([*key, *value]);
+    /// #     Ok::<_, std::convert::Infallible>(())
+    /// # };
+    /// let cache: Cache<u8, u8> = Cache::builder(10).build();
+    /// cache.insert(1, 10);
+    /// let mut bytes = Vec::new();
+    /// let saved = cache.snapshot().options(SnapshotOptions::default()).save(&mut bytes, encode)?;
+    /// assert_eq!(saved.entries, 1);
+    /// # Ok::<(), wats_cache::SnapshotError>(())
+    /// ```
     pub fn snapshot(&self) -> Snapshot<'_, K, V> {
         Snapshot { cache: self, options: SnapshotOptions::default(), tagger: None, now: None }
     }
@@ -145,6 +199,19 @@ impl<K: Eq + Hash + Clone, V: Clone> Cache<K, V> {
     /// # Errors
     ///
     /// Those of [`Snapshot::save`].
+    ///
+    /// ```
+    /// use wats_cache::Cache;
+    ///
+    /// let cache: Cache<u8, u8> = Cache::builder(10).build();
+    /// cache.insert(1, 10);
+    /// let saved = cache.save(std::io::sink(), |key, value, bytes| {
+    ///     bytes.extend([*key, *value]);
+    ///     Ok::<_, std::convert::Infallible>(())
+    /// })?;
+    /// assert_eq!(saved.entries, 1);
+    /// # Ok::<(), wats_cache::SnapshotError>(())
+    /// ```
     pub fn save<E: Into<error::Source>>(
         &self,
         writer: impl Write,
@@ -158,6 +225,26 @@ impl<K: Eq + Hash + Clone, V: Clone> Cache<K, V> {
     /// # Errors
     ///
     /// Those of [`Snapshot::restore`].
+    ///
+    /// ```
+    /// use wats_cache::Cache;
+    ///
+    /// # let encode = |key: &u8, value: &u8, bytes: &mut Vec<u8>| {
+    /// #     bytes.extend([*key, *value]);
+    /// #     Ok::<_, std::convert::Infallible>(())
+    /// # };
+    /// # let cache: Cache<u8, u8> = Cache::builder(10).build();
+    /// # cache.insert(1, 10);
+    /// # let mut bytes = Vec::new();
+    /// # cache.save(&mut bytes, encode)?;
+    /// let cache: Cache<u8, u8> = Cache::builder(10).build();
+    /// cache.restore(&bytes[..], |bytes| {
+    ///     let [key, value] = bytes.try_into().map_err(|_| "not two bytes")?;
+    ///     Ok::<_, &str>((key, value))
+    /// })?;
+    /// assert_eq!(cache.get(&1), Some(10));
+    /// # Ok::<(), wats_cache::SnapshotError>(())
+    /// ```
     pub fn restore<E: Into<error::Source>>(
         &self,
         reader: impl Read,
@@ -171,6 +258,21 @@ impl<K: Eq + Hash + Clone, V: Clone> Cache<K, V> {
     /// # Errors
     ///
     /// Those of [`Snapshot::save_to_file`].
+    ///
+    /// ```
+    /// # use wats_cache::Cache;
+    /// # let encode = |key: &u8, value: &u8, bytes: &mut Vec<u8>| {
+    /// #     bytes.extend([*key, *value]);
+    /// #     Ok::<_, std::convert::Infallible>(())
+    /// # };
+    /// # let folder = tempfile::tempdir()?;
+    /// # let file = folder.path().join("products.snapshot");
+    /// let cache: Cache<u8, u8> = Cache::builder(10).build();
+    /// cache.insert(1, 10);
+    /// let saved = cache.save_to_file(&file, encode)?;
+    /// assert_eq!(saved.bytes, std::fs::metadata(&file)?.len());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn save_to_file<E: Into<error::Source>>(
         &self,
         file: impl AsRef<Path>,
@@ -184,6 +286,19 @@ impl<K: Eq + Hash + Clone, V: Clone> Cache<K, V> {
     /// # Errors
     ///
     /// Those of [`Snapshot::restore_from_file`].
+    ///
+    /// ```
+    /// # use wats_cache::Cache;
+    /// # let decode = |bytes: &[u8]| <[u8; 2]>::try_from(bytes).map(|[key, value]| (key, value));
+    /// # let folder = tempfile::tempdir()?;
+    /// # let file = folder.path().join("products.snapshot");
+    /// # std::fs::write(&file, "something else")?;
+    /// let cache: Cache<u8, u8> = Cache::builder(10).build();
+    /// let restored = cache.restore_from_file(&file, decode);
+    /// assert!(restored.is_err_and(|error| error.is_invalid())); // so the cache stays as it is
+    /// assert_eq!(cache.stats().entries, 0);
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
     pub fn restore_from_file<E: Into<error::Source>>(
         &self,
         file: impl AsRef<Path>,

@@ -13,13 +13,33 @@ use crate::insert::{Insert, Life, Outcome};
 use crate::store::Store;
 use crate::tag::Stamp;
 
-/// What a restore did with the entries of a snapshot.
+/// What a restore did with the entries of a snapshot. Each entry is counted once.
+///
+/// ```
+/// use wats_cache::Cache;
+///
+/// # let encode = |key: &u8, value: &u8, bytes: &mut Vec<u8>| {
+/// #     bytes.extend([*key, *value]);
+/// #     Ok::<_, std::convert::Infallible>(())
+/// # };
+/// # let decode = |bytes: &[u8]| <[u8; 2]>::try_from(bytes).map(|[key, value]| (key, value));
+/// let cache: Cache<u8, u8> = Cache::builder(10).build();
+/// cache.insert(1, 10);
+/// cache.insert(2, 20);
+/// let mut bytes = Vec::new();
+/// cache.save(&mut bytes, encode)?;
+///
+/// cache.remove(&1);
+/// let restored = cache.restore(&bytes[..], decode)?;
+/// assert_eq!((restored.entries, restored.present), (1, 1)); // 2 was still there
+/// # Ok::<(), wats_cache::SnapshotError>(())
+/// ```
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Restored {
     /// Entries stored. A cache smaller than the snapshot evicts some of them again.
     pub entries: u64,
-    /// Entries whose lifetime had ended.
+    /// Entries whose lifetime had ended; they are not decoded.
     pub expired: u64,
     /// Entries left aside for one of the same key that the cache had already.
     pub present: u64,

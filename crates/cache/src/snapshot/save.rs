@@ -9,6 +9,20 @@ use super::format::{SnapshotWriter, Times};
 use crate::entry::Validity;
 
 /// What a save wrote.
+///
+/// ```
+/// use wats_cache::Cache;
+///
+/// let cache: Cache<u8, u8> = Cache::builder(10).build();
+/// cache.insert(1, 10);
+/// let mut bytes = Vec::new();
+/// let saved = cache.save(&mut bytes, |key, value, bytes| {
+///     bytes.extend([*key, *value]);
+///     Ok::<_, std::convert::Infallible>(())
+/// })?;
+/// assert_eq!((saved.entries, saved.left_out, saved.bytes), (1, 0, bytes.len() as u64));
+/// # Ok::<(), wats_cache::SnapshotError>(())
+/// ```
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Saved {
@@ -17,7 +31,7 @@ pub struct Saved {
     /// Entries left out because the [`SnapshotOptions`](crate::SnapshotOptions) have no room for
     /// them.
     pub left_out: u64,
-    /// The length of the snapshot.
+    /// The length of the snapshot: 37 bytes, and for each entry 33 beside those of key and value.
     pub bytes: u64,
 }
 

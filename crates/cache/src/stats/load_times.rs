@@ -2,7 +2,12 @@
 
 use std::time::Duration;
 
-/// Loads by duration. Each bucket holds those that took less than its bound, and at least half.
+/// Loads by duration, failed ones included, as the cache's clock measures it; from
+/// [`Stats::load_times`](crate::Stats::load_times).
+///
+/// Each bucket holds those that took less than its bound, and at least half of it. There are 30:
+/// the first, of 2 µs, also holds all that took less than 1 µs, and the last, of about 18 minutes,
+/// all that took longer.
 ///
 /// ```
 /// use std::time::Duration;
@@ -32,13 +37,38 @@ impl LoadTimes {
         (bits as usize - 1).min(Self::BUCKETS - 1)
     }
 
-    /// The buckets: a bound, and how many loads took less.
+    /// The buckets: a bound, and how many loads took less than it but not less than the bound
+    /// before. The counts are not cumulative.
+    ///
+    /// ```
+    /// # use std::time::Duration;
+    /// # use wats_cache::{Cache, ManualClock};
+    /// let clock = ManualClock::new();
+    /// let cache = Cache::builder(10).clock(clock.clone()).build();
+    /// cache.get_or_load("key", || clock.advance(Duration::from_millis(3)));
+    /// let times = cache.stats().load_times;
+    /// let used: Vec<_> = times.buckets().filter(|(_, count)| *count > 0).collect();
+    /// assert_eq!(used, [(Duration::from_micros(4_096), 1)]);
+    /// ```
     pub fn buckets(&self) -> impl Iterator<Item = (Duration, u64)> {
         self.counts.iter().enumerate().map(|(at, count)| (Duration::from_micros(2 << at), *count))
     }
 
-    /// The bound below which this share (0 to 1) of the loads took, at most twice their true time;
-    /// zero before the first load.
+    /// The bound below which this share (0 to 1) of the loads took, at most twice their true time
+    /// between 1 µs and 18 minutes; zero before the first load. Shares outside 0 to 1 count as the
+    /// nearer of both.
+    ///
+    /// ```
+    /// # use std::time::Duration;
+    /// # use wats_cache::{Cache, ManualClock};
+    /// let clock = ManualClock::new();
+    /// let cache = Cache::builder(100).clock(clock.clone()).build();
+    /// for millis in 1..=100 {
+    ///     cache.get_or_load(millis, || clock.advance(Duration::from_millis(millis)));
+    /// }
+    /// let times = cache.stats().load_times;
+    /// assert_eq!(times.percentile(0.5), Duration::from_micros(65_536)); // the truth is 50 ms
+    /// ```
     pub fn percentile(&self, share: f64) -> Duration {
         let total: u64 = self.counts.iter().sum();
         let wanted = share.clamp(0.0, 1.0) * total as f64;

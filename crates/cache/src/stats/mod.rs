@@ -11,6 +11,21 @@ pub use load_times::LoadTimes;
 
 /// A snapshot of a cache's counters. Counts run from the making of the cache; `entries` and
 /// `weight` are the present ones and include entries that are no longer valid but not yet removed.
+///
+/// Counts are exact, but not of one moment: while other threads use the cache, one count may be a
+/// little ahead of another.
+///
+/// ```
+/// use wats_cache::Cache;
+///
+/// let cache: Cache<&str, u32> = Cache::builder(10).build();
+/// cache.insert("key", 1);
+/// cache.get("key");
+/// cache.get("no such key");
+/// let stats = cache.stats();
+/// assert_eq!((stats.inserts, stats.hits, stats.misses, stats.entries), (1, 1, 1, 1));
+/// assert_eq!(stats.to_string(), "1 hits, 1 misses (50.0 % hit), 1 entries, 0 evicted");
+/// ```
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Stats {
@@ -26,17 +41,18 @@ pub struct Stats {
     pub invalidated: u64,
     /// Callers who waited for a load of another caller; misses all the same.
     pub shared: u64,
-    /// Loads that ended.
+    /// Loads of single keys that ended.
+    /// [`get_or_load_many`](crate::Cache::get_or_load_many) counts none.
     pub loads: u64,
-    /// Loads that ended with an error.
+    /// Those of `loads` that ended with an error.
     pub load_errors: u64,
-    /// How long loads took.
+    /// How long `loads` took, failed ones included.
     pub load_times: LoadTimes,
     /// Values stored.
     pub inserts: u64,
-    /// Inserts refused because the value was invalidated while it was loaded.
+    /// Inserts refused because the value was invalidated while it was loaded; not in `inserts`.
     pub refused_stale: u64,
-    /// Inserts refused because the value alone is too heavy.
+    /// Inserts refused because the value alone is too heavy; not in `inserts`.
     pub refused_heavy: u64,
     /// Entries removed, by cause.
     pub removals: Removals,
@@ -47,6 +63,17 @@ pub struct Stats {
 }
 
 /// Entries that left a cache, by [`RemovalCause`](crate::RemovalCause).
+///
+/// ```
+/// use wats_cache::Cache;
+///
+/// let cache: Cache<&str, u32> = Cache::builder(10).build();
+/// cache.insert("key", 1);
+/// cache.insert("key", 2);
+/// cache.remove("key");
+/// let removals = cache.stats().removals;
+/// assert_eq!((removals.replaced, removals.explicit, removals.size), (1, 1, 0));
+/// ```
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Removals {
@@ -54,7 +81,7 @@ pub struct Removals {
     pub expired: u64,
     /// There was no room for them.
     pub size: u64,
-    /// They were removed by key or by predicate.
+    /// They were removed by key or by predicate, or gave way to a value that was too heavy.
     pub explicit: u64,
     /// A new value took their place.
     pub replaced: u64,
@@ -64,13 +91,31 @@ pub struct Removals {
 
 impl Stats {
     /// Hits, stale ones included, as a share of all reads, 0 to 1; 0 before the first read.
+    ///
+    /// ```
+    /// # use wats_cache::Cache;
+    /// let cache: Cache<&str, u32> = Cache::builder(10).build();
+    /// assert_eq!(cache.stats().hit_rate(), 0.0);
+    /// cache.get_or_load("key", || 1); // a miss
+    /// cache.get_or_load("key", || 1); // a hit
+    /// assert_eq!(cache.stats().hit_rate(), 0.5);
+    /// ```
     pub fn hit_rate(&self) -> f64 {
         let hits = self.hits + self.stale_hits;
         let reads = hits + self.misses;
         if reads == 0 { 0.0 } else { hits as f64 / reads as f64 }
     }
 
-    /// Entries removed to make room.
+    /// Entries removed to make room; the same as `removals.size`.
+    ///
+    /// ```
+    /// # use wats_cache::{Cache, Policy};
+    /// let cache = Cache::builder(10).policy(Policy::Lru).build();
+    /// for key in 0..15 {
+    ///     cache.insert(key, "a value");
+    /// }
+    /// assert_eq!((cache.stats().evictions(), cache.stats().entries), (5, 10));
+    /// ```
     pub fn evictions(&self) -> u64 {
         self.removals.size
     }

@@ -19,6 +19,20 @@ use scan_resistant::ScanResistantStore;
 /// |---|---|---|
 /// | `ScanResistant` | the highest measured | wait for nobody |
 /// | `Lru` | what the word promises | take a lock for a moment |
+///
+/// ```
+/// use wats_cache::{Cache, Policy};
+///
+/// for (policy, left) in [(Policy::ScanResistant, Some(1)), (Policy::Lru, None)] {
+///     let cache = Cache::builder(100).policy(policy).build();
+///     cache.insert(0, 1);
+///     assert_eq!(cache.get(&0), Some(1)); // proven
+///     for key in 1..=1_000 {
+///         cache.insert(key, 1); // and never asked for
+///     }
+///     assert_eq!(cache.get(&0), left);
+/// }
+/// ```
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Policy {
