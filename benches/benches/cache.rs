@@ -150,9 +150,9 @@ fn save_a_snapshot(bencher: Bencher) {
 fn restore_a_snapshot(bencher: Bencher) {
     let bytes = saved(&large());
     bencher.counter(ItemsCount::new(LARGE)).bench(|| {
-        let cache: Cache<u64, Vec<u8>> = Cache::builder(2 * LARGE).build();
+        let cache: Cache<u64, Arc<[u8]>> = Cache::builder(2 * LARGE).build();
         let decode = |bytes: &[u8]| match bytes.split_first_chunk() {
-            Some((key, value)) => Ok((u64::from_be_bytes(*key), value.to_vec())),
+            Some((key, value)) => Ok((u64::from_be_bytes(*key), Arc::from(value))),
             None => Err("too short"),
         };
         cache.restore(&bytes[..], decode).expect("it was saved just now");
@@ -162,19 +162,19 @@ fn restore_a_snapshot(bencher: Bencher) {
 
 const LARGE: usize = 100_000;
 
-fn large() -> Cache<u64, Vec<u8>> {
+fn large() -> Cache<u64, Arc<[u8]>> {
     let cache = Cache::builder(2 * LARGE).build();
     for key in 0..LARGE as u64 {
-        cache.insert(key, vec![u8::try_from(key % 251).unwrap_or(0); 1_024]);
+        cache.insert(key, Arc::from([u8::try_from(key % 251).unwrap_or(0); 1_024]));
     }
     cache
 }
 
-fn saved(cache: &Cache<u64, Vec<u8>>) -> Vec<u8> {
+fn saved(cache: &Cache<u64, Arc<[u8]>>) -> Vec<u8> {
     let mut bytes = Vec::new();
-    let encode = |key: &u64, value: &Vec<u8>, bytes: &mut Vec<u8>| {
+    let encode = |key: &u64, value: &Arc<[u8]>, bytes: &mut Vec<u8>| {
         bytes.extend(key.to_be_bytes());
-        bytes.extend(value);
+        bytes.extend_from_slice(value);
         Ok::<_, std::convert::Infallible>(())
     };
     cache.save(&mut bytes, encode).expect("memory takes everything");

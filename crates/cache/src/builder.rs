@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use crate::cache::Cache;
 use crate::clock::{Clock, SystemClock, Time};
+use crate::inner::Inner;
 use crate::removal::{Listener, RemovalCause};
 use crate::store::Policy;
 
@@ -291,7 +292,7 @@ impl<K, V> Builder<K, V> {
         K: Eq + Hash + Clone,
         V: Clone,
     {
-        Cache::from_builder(self)
+        Cache { inner: Arc::new(Inner::new(self)) }
     }
 }
 

@@ -2,75 +2,65 @@
 
 use std::borrow::Borrow;
 use std::fmt;
-use std::hash::{BuildHasher, Hash};
-use std::num::NonZeroU32;
+use std::hash::Hash;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::Duration;
 
-use foldhash::quality::RandomState;
+use crate::builder::Builder;
+use crate::entry::{Entry, Validity};
+use crate::inner::Inner;
+use crate::insert::{Insert, Outcome};
+use crate::stats::{Read, Stats};
 
-use crate::builder::{Builder, Prefixes, Weigher};
-use crate::clock::{Time, nanos};
-use crate::entry::{Entry, LoadCost, Reading, Span, Validity};
-use crate::expiry::{Expiry, Ticket};
-use crate::insert::{Insert, Life, Outcome};
-use crate::labels::Labels;
-use crate::load::Flights;
-use crate::marks::{Lists, Marks};
-use crate::removal::{Listener, RemovalCause};
-use crate::stats::{Counters, Read, Stats};
-use crate::store::{Gone, Store};
-use crate::tag::{Stamp, Tag};
-
-/// A bounded cache whose entries expire and can be invalidated by [`Tag`]. Clones share it.
+/// A bounded cache whose entries expire and can be invalidated by [`Tag`](crate::Tag). Clones share it.
 ///
 /// Invariant: [`get`](Self::get) never returns a value that is expired, or whose tags were
-/// invalidated after its [`Stamp`] was taken.
+/// invalidated after its [`Stamp`](crate::Stamp) was taken.
+///
+/// ```
+/// use std::time::Duration;
+/// use wats_cache::Cache;
+///
+/// let cache = Cache::builder(1_000).ttl(Duration::from_secs(60)).build();
+/// cache.insert("WIDGET-001".to_owned(), 42);
+/// let same = cache.clone();
+/// assert_eq!(same.get("WIDGET-001"), Some(42)); // borrowed, nothing is allocated
+/// assert_eq!(same.stats().hits, 1);
+/// ```
 pub struct Cache<K, V> {
     pub(crate) inner: Arc<Inner<K, V>>,
 }
 
-pub(crate) struct Inner<K, V> {
-    pub(crate) store: Store<K, V>,
-    pub(crate) expiry: Expiry<K>,
-    pub(crate) counters: Counters,
-    pub(crate) labels: Labels,
-    pub(crate) lists: Lists,
-    /// Carried by every entry; invalidating it clears the cache in constant time.
-    pub(crate) whole: Tag,
-    pub(crate) flights: Flights<K, V>,
-    hasher: RandomState,
-    /// How often chance was asked for.
-    draws: AtomicU64,
-    time: Time,
-    ttl: Option<Duration>,
-    ttl_jitter: f64,
-    time_to_idle: Option<u64>,
-    weigher: Option<Weigher<K, V>>,
-    listener: Option<Listener<K, V>>,
-    pub(crate) prefixes: Option<Prefixes<K>>,
-}
-
-/// How many entries that have expired a writer removes on the side: more than it adds, so that the
-/// wheel keeps up, and few enough that no call takes long.
-const DUE_PER_WRITE: usize = 16;
-
-/// Wheels in a cache at most; their locks are held for nanoseconds.
-const WHEELS_MAX: usize = 8;
-
-/// A write advances one wheel only. With fewer entries to a wheel than this, expired ones would
-/// have to wait for a write of theirs.
-const WHEEL_ITEMS_MIN: usize = 64;
-
 impl<K, V> Cache<K, V> {
     /// Settings of a cache for about `capacity` entries (at least 1).
+    ///
+    /// ```
+    /// use wats_cache::Cache;
+    ///
+    /// let cache: Cache<u32, String> = Cache::builder(100).build();
+    /// for serial in 0..1_000 {
+    ///     cache.insert(serial, "a report".to_owned());
+    /// }
+    /// assert!(cache.stats().entries <= 100);
+    /// ```
     pub fn builder(capacity: usize) -> Builder<K, V> {
         Builder::new(capacity)
     }
 
     /// What the cache itself spends on an entry, in bytes: the key is kept twice, with its links
     /// and times. What key and value point to comes on top.
+    ///
+    /// For a cache that is bounded by bytes:
+    ///
+    /// ```
+    /// use wats_cache::Cache;
+    ///
+    /// let cost = |key: &String, text: &String| {
+    ///     Cache::<String, String>::entry_overhead() + (key.len() + text.len()) as u64
+    /// };
+    /// let cache = Cache::builder(1_000).weigher(1 << 20, cost).build();
+    /// cache.insert("WIDGET-001".to_owned(), "a".repeat(1_000));
+    /// assert!((1_010..1_300).contains(&cache.stats().weight));
+    /// ```
     pub const fn entry_overhead() -> u64 {
         // 21 bytes are the store's own, by its documentation; 32 a node of the wheel beside its key.
         (2 * size_of::<K>() + size_of::<Entry<V>>() + 21 + 32) as u64
@@ -78,31 +68,17 @@ impl<K, V> Cache<K, V> {
 }
 
 impl<K: Eq + Hash + Clone, V: Clone> Cache<K, V> {
-    pub(crate) fn from_builder(builder: Builder<K, V>) -> Self {
-        let weight = builder.max_weight.unwrap_or(builder.capacity as u64).max(1);
-        let wheels = (builder.capacity / WHEEL_ITEMS_MIN).clamp(1, WHEELS_MAX);
-        let inner = Inner {
-            store: Store::new(builder.policy, weight, builder.capacity, builder.shards),
-            expiry: Expiry::new(wheels, builder.time.now()),
-            counters: Counters::default(),
-            labels: Labels::default(),
-            lists: Lists::default(),
-            whole: Tag::new(),
-            flights: Flights::default(),
-            hasher: RandomState::default(),
-            draws: AtomicU64::new(0),
-            time: builder.time,
-            ttl: builder.ttl,
-            ttl_jitter: builder.ttl_jitter,
-            time_to_idle: builder.time_to_idle.map(nanos),
-            weigher: builder.weigher,
-            listener: builder.listener,
-            prefixes: builder.prefixes,
-        };
-        Self { inner: Arc::new(inner) }
-    }
-
-    /// The value for `key`, if there is one that still counts.
+    /// The value for `key`, if there is one that still counts. Never waits for a load; see
+    /// [`get_or_load`](Self::get_or_load) for a value in any case.
+    ///
+    /// ```
+    /// use wats_cache::Cache;
+    ///
+    /// let cache = Cache::builder(100).build();
+    /// cache.insert("WIDGET-001".to_owned(), 42);
+    /// assert_eq!(cache.get("WIDGET-001"), Some(42));
+    /// assert_eq!(cache.get("WIDGET-002"), None);
+    /// ```
     pub fn get<Q>(&self, key: &Q) -> Option<V>
     where
         K: Borrow<Q>,
@@ -128,11 +104,35 @@ impl<K: Eq + Hash + Clone, V: Clone> Cache<K, V> {
     ///
     /// An invalidation that ran while the value was being loaded goes unnoticed this way; use
     /// [`insert_with`](Self::insert_with) and a stamp for values read from elsewhere.
+    ///
+    /// ```
+    /// use wats_cache::{Cache, Outcome};
+    ///
+    /// let cache = Cache::builder(100).build();
+    /// assert_eq!(cache.insert("WIDGET-001", 42), Outcome::Stored);
+    /// assert_eq!(cache.insert("WIDGET-001", 43), Outcome::Stored);
+    /// assert_eq!(cache.get("WIDGET-001"), Some(43));
+    /// ```
     pub fn insert(&self, key: K, value: V) -> Outcome {
         self.insert_with(key, value, Insert::default())
     }
 
-    /// Stores `value` as `insert` says; an entry of the same key is replaced.
+    /// Stores `value` as `insert` says; an entry of the same key is replaced. What did not become of
+    /// it says the [`Outcome`].
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use wats_cache::{Cache, Insert, Outcome, Tag};
+    ///
+    /// let cache = Cache::builder(100).build();
+    /// let products = Tag::new();
+    ///
+    /// let stamp = cache.stamp([&products]); // before the value is read from its source
+    /// products.invalidate(); // somebody changes a product while it is read
+    /// let insert = Insert::default().stamp(stamp).ttl(Duration::from_secs(30));
+    /// assert_eq!(cache.insert_with("WIDGET-001", 42, insert), Outcome::Stale);
+    /// assert_eq!(cache.get("WIDGET-001"), None);
+    /// ```
     pub fn insert_with(&self, key: K, value: V, insert: Insert) -> Outcome {
         let inner = &*self.inner;
         let stamp = inner.stamp_of(&key, insert.stamp);
@@ -142,72 +142,30 @@ impl<K: Eq + Hash + Clone, V: Clone> Cache<K, V> {
         }
         let now = inner.now();
         let Some(fresh_until) = inner.end_of_life(insert.ttl, now) else {
+            // Whatever was there is older still.
+            self.remove(&key);
             return Outcome::Expired;
         };
-        self.insert_until(key, value, fresh_until, now, stamp, insert.life)
+        inner.insert_until(key, value, fresh_until, now, stamp, insert.life)
     }
 
-    /// Stores `value` until a given moment, which no jitter moves.
-    pub(crate) fn insert_until(
-        &self,
-        key: K,
-        value: V,
-        fresh_until: u64,
-        now: u64,
-        stamp: Stamp,
-        life: Life,
-    ) -> Outcome {
-        let inner = &*self.inner;
-        let stale_for = Span::from_nanos(nanos(life.stale));
-        let weight = inner.weigher.as_ref().map_or(1, |weigh| weigh(&key, &value)).max(1);
-        if weight > inner.store.entry_weight_max() {
-            // The store would drop it without a word, and keep an older value of this key.
-            self.remove(&key);
-            inner.counters.refused_heavy.add_one();
-            return Outcome::TooHeavy;
-        }
-        let weight =
-            u32::try_from(weight).ok().and_then(NonZeroU32::new).unwrap_or(NonZeroU32::MAX);
-        let key_hash = inner.hasher.hash_one(&key);
-        let (mut marks, sum) = stamp.into_parts(&inner.whole);
-        if let Some(idle) = inner.time_to_idle {
-            marks = Some(Marks::idle_at(marks.as_deref(), now.saturating_add(idle)));
-        }
-        let mut entry = Entry {
-            value,
-            fresh_until,
-            sum,
-            marks,
-            stale_for,
-            load_cost: LoadCost::from_nanos(life.cost),
-            weight,
-            ticket: Ticket::NONE,
-        };
-        entry.ticket = inner.expiry.schedule(key_hash, key.clone(), entry.deadline(), now);
-        let mut gone = Gone::new();
-        inner.store.insert(key, entry, &mut gone);
-        inner.counters.inserts.add_one();
-        for (key, entry) in gone {
-            let cause = match entry.validity(now, inner.whole.generation()) {
-                _ if inner.hasher.hash_one(&key) == key_hash => RemovalCause::Replaced,
-                Validity::Valid => RemovalCause::Size,
-                Validity::Expired => RemovalCause::Expired,
-                Validity::Invalidated => RemovalCause::Invalidated,
-            };
-            inner.removed(key, entry, cause);
-        }
-        inner.remove_due(key_hash, now);
-        Outcome::Stored
-    }
-
-    /// Removes the entry of `key`; whether there was one.
+    /// Removes the entry of `key`; whether there was one. A load of this key that is under way is not
+    /// stopped, and stores what it loads: use a [`Tag`](crate::Tag) against that.
+    ///
+    /// ```
+    /// use wats_cache::Cache;
+    ///
+    /// let cache = Cache::builder(100).build();
+    /// cache.insert("WIDGET-001".to_owned(), 42);
+    /// assert!(cache.remove("WIDGET-001"));
+    /// assert!(!cache.remove("WIDGET-001"));
+    /// ```
     pub fn remove<Q>(&self, key: &Q) -> bool
     where
         K: Borrow<Q>,
         Q: Hash + Eq + ?Sized,
     {
-        let removed = self.inner.store.remove_if(key, |_| true);
-        removed.map(|(key, entry)| self.inner.removed(key, entry, RemovalCause::Explicit)).is_some()
+        self.inner.remove(key)
     }
 
     /// Removes entries that have expired, at most `budget` in each of the cache's wheels, of which
@@ -216,118 +174,40 @@ impl<K: Eq + Hash + Clone, V: Clone> Cache<K, V> {
     ///
     /// Writers do this on the side. A cache that is hardly written to but should give memory back
     /// can call it from a timer, or have a [`ticker`](Self::ticker) do so.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use wats_cache::{Cache, ManualClock};
+    ///
+    /// let clock = ManualClock::new();
+    /// let cache = Cache::builder(100).ttl(Duration::from_secs(60)).clock(clock.clone()).build();
+    /// cache.insert("WIDGET-001", 42);
+    /// clock.advance(Duration::from_secs(64));
+    /// assert_eq!(cache.remove_expired(1_000), 1);
+    /// assert_eq!(cache.stats().entries, 0);
+    /// ```
     pub fn remove_expired(&self, budget: usize) -> usize {
         let now = self.inner.now();
         let due = self.inner.expiry.due_anywhere(now, budget);
         due.into_iter().map(|due| usize::from(self.inner.remove_one_due(due, now))).sum()
     }
 
-    /// A snapshot of the counters.
+    /// A snapshot of the counters. Those of different kinds may be apart by what happens meanwhile.
+    ///
+    /// ```
+    /// use wats_cache::Cache;
+    ///
+    /// let cache = Cache::builder(100).build();
+    /// cache.insert("WIDGET-001", 42);
+    /// cache.get("WIDGET-001");
+    /// cache.get("WIDGET-002");
+    /// assert_eq!(cache.stats().hit_rate(), 0.5);
+    /// ```
     pub fn stats(&self) -> Stats {
         let mut stats = self.inner.counters.snapshot();
         stats.entries = self.inner.store.len() as u64;
         stats.weight = self.inner.store.weight();
         stats
-    }
-}
-
-impl<K: Eq + Hash + Clone, V: Clone> Inner<K, V> {
-    pub(crate) fn now(&self) -> u64 {
-        self.time.now()
-    }
-
-    /// For measuring spans; counts from another moment than [`now`](Self::now).
-    pub(crate) fn precise_nanos(&self) -> u64 {
-        self.time.precise()
-    }
-
-    /// Moves the end of an entry that ends by idleness.
-    pub(crate) fn used(&self, reading: &Reading<V>, now: u64) {
-        if let Some(idle) = self.time_to_idle {
-            reading.touch(now.saturating_add(idle));
-        }
-    }
-
-    /// A number from 0 to 1.
-    pub(crate) fn random(&self) -> f64 {
-        let draw = self.draws.fetch_add(1, Ordering::Relaxed);
-        (self.hasher.hash_one(draw) >> 11) as f64 / (1_u64 << 53) as f64
-    }
-
-    /// The moment an entry stored now ends; `None` if that is now.
-    fn end_of_life(&self, ttl: Option<Duration>, now: u64) -> Option<u64> {
-        let Some(ttl) = ttl.or(self.ttl) else { return Some(u64::MAX) };
-        let mut ttl = nanos(ttl);
-        if self.ttl_jitter > 0.0 && ttl > 0 {
-            let share = 1.0 + (self.random() * 2.0 - 1.0) * self.ttl_jitter;
-            ttl =
-                Duration::from_nanos(ttl).mul_f64(share).as_nanos().try_into().unwrap_or(u64::MAX);
-            ttl = ttl.max(1);
-        }
-        (ttl > 0).then(|| now.saturating_add(ttl))
-    }
-
-    /// Books the removal of an entry that has left the store.
-    pub(crate) fn removed(&self, key: K, entry: Entry<V>, cause: RemovalCause) {
-        self.expiry.cancel(|| self.hasher.hash_one(&key), entry.ticket);
-        self.counters.removed(cause);
-        if let Some(listener) = &self.listener {
-            listener(key, entry.value, cause);
-        }
-    }
-
-    /// Books a read that found an entry it could not use, and removes that if nobody ever can. The
-    /// one that was looked at may have been replaced by a good one meanwhile.
-    #[cold]
-    fn outlived<Q>(&self, key: &Q, validity: Validity, now: u64)
-    where
-        K: Borrow<Q>,
-        Q: Hash + Eq + ?Sized,
-    {
-        let invalidated = validity == Validity::Invalidated;
-        self.counters.read(if invalidated { Read::Invalidated } else { Read::Expired });
-        let epoch = self.whole.generation();
-        let mut cause = RemovalCause::Expired;
-        let removed = self.store.remove_if(key, |entry| {
-            if entry.validity(now, epoch) == Validity::Invalidated {
-                cause = RemovalCause::Invalidated;
-                return true;
-            }
-            entry.deadline() <= now
-        });
-        if let Some((key, entry)) = removed {
-            self.removed(key, entry, cause);
-        }
-    }
-
-    fn remove_due(&self, key_hash: u64, now: u64) {
-        for due in self.expiry.due(key_hash, now, DUE_PER_WRITE) {
-            self.remove_one_due(due, now);
-        }
-    }
-
-    /// Whether an entry was removed.
-    fn remove_one_due(&self, due: crate::expiry::Due<K>, now: u64) -> bool {
-        let ticket = due.ticket;
-        let mut later = None;
-        let removed = self.store.remove_if(&due.key, |entry| {
-            if entry.ticket != ticket {
-                return false;
-            }
-            let deadline = entry.deadline();
-            if deadline > now {
-                later = Some(deadline);
-            }
-            deadline <= now
-        });
-        self.expiry.settle(due, later, now);
-        match removed {
-            Some((key, entry)) => {
-                self.removed(key, entry, RemovalCause::Expired);
-                true
-            }
-            None => false,
-        }
     }
 }
 
@@ -339,7 +219,7 @@ impl<K, V> Clone for Cache<K, V> {
 
 impl<K, V> fmt::Debug for Cache<K, V> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Cache").field("ttl", &self.inner.ttl).finish_non_exhaustive()
+        f.debug_tuple("Cache").field(&self.inner).finish()
     }
 }
 

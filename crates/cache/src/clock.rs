@@ -10,6 +10,25 @@ use std::time::Duration;
 ///
 /// It must never go back. Wall clocks do (they are set by hand and by the network), which is why
 /// a cache must not read one: an hour back would keep every entry an hour too long.
+///
+/// ```
+/// use std::time::{Duration, Instant};
+/// use wats_cache::{Cache, Clock};
+///
+/// /// Finer than the usual clock, and dearer.
+/// #[derive(Debug)]
+/// struct PreciseClock(Instant);
+///
+/// impl Clock for PreciseClock {
+///     fn now(&self) -> Duration {
+///         self.0.elapsed()
+///     }
+/// }
+///
+/// let cache = Cache::builder(10).clock(PreciseClock(Instant::now())).build();
+/// cache.insert("key", 1);
+/// assert_eq!(cache.get("key"), Some(1));
+/// ```
 pub trait Clock: fmt::Debug + Send + Sync + 'static {
     /// The time since this clock's fixed moment.
     fn now(&self) -> Duration;
@@ -34,8 +53,16 @@ impl<C: Clock + ?Sized> Clock for Box<C> {
 /// The machine's monotonic clock, counted from the moment this value was made.
 ///
 /// On Linux and Android it reads the kernel's coarse clock, which advances with the timer tick
-/// (every 1 to 10 ms) and costs a tenth of the precise one: 2 ns against 21 ns measured, where a
-/// whole cache hit takes 20. Lifetimes are that exact.
+/// (every 1 to 10 ms) and costs a tenth to a fifth of the precise one: 2 to 5 ns against 21 to 24 ns
+/// measured, where a whole cache hit takes 20 to 30. Lifetimes are that exact.
+///
+/// ```
+/// use wats_cache::{Clock, SystemClock};
+///
+/// let clock = SystemClock::new();
+/// let (before, after) = (clock.now(), clock.now());
+/// assert!(before <= after);
+/// ```
 #[derive(Debug, Clone, Copy)]
 pub struct SystemClock {
     origin: imp::Instant,
@@ -44,6 +71,13 @@ pub struct SystemClock {
 
 impl SystemClock {
     /// A clock that starts at zero now.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use wats_cache::{Clock, SystemClock};
+    ///
+    /// assert!(SystemClock::new().now() < Duration::from_secs(1));
+    /// ```
     pub fn new() -> Self {
         Self { origin: imp::Instant::now(), precise_origin: std::time::Instant::now() }
     }
@@ -159,11 +193,28 @@ pub struct ManualClock {
 
 impl ManualClock {
     /// A clock that stands at zero.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use wats_cache::{Clock, ManualClock};
+    ///
+    /// assert_eq!(ManualClock::new().now(), Duration::ZERO);
+    /// ```
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Moves this clock, and all its clones, forward. The clock stops after 584 years.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use wats_cache::{Clock, ManualClock};
+    ///
+    /// let clock = ManualClock::new();
+    /// let same = clock.clone();
+    /// same.advance(Duration::from_millis(1_500));
+    /// assert_eq!(clock.now(), Duration::from_millis(1_500));
+    /// ```
     pub fn advance(&self, by: Duration) {
         let by = nanos(by);
         let add = |now: u64| Some(now.saturating_add(by));

@@ -2,6 +2,7 @@
 
 use std::num::NonZeroU32;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use crate::expiry::Ticket;
 use crate::marks::Marks;
@@ -21,6 +22,8 @@ pub(crate) struct Entry<V> {
     /// How long after `fresh_until` it is still of use; then the wheel removes it.
     pub(crate) stale_for: Span,
     pub(crate) load_cost: LoadCost,
+    /// How long after `fresh_until` no other load is tried, because one has failed.
+    pub(crate) throttled: Throttle,
     /// Set once at insertion, because the store asks for it under its lock. Never 0, which leaves
     /// the store a bit pattern to tell its own states by.
     pub(crate) weight: NonZeroU32,
@@ -58,6 +61,25 @@ impl Span {
     }
 }
 
+/// A [`Span`] that grows while the entry is in the store; zero before any load failed, and then one
+/// nanosecond more than it says.
+#[derive(Debug, Default)]
+pub(crate) struct Throttle {
+    packed: AtomicU32,
+}
+
+impl Throttle {
+    fn get(&self) -> Span {
+        // Relaxed, as the span stands for itself.
+        Span { packed: self.packed.load(Ordering::Relaxed) }
+    }
+
+    fn extend_to(&self, span: Span) {
+        // Packed spans are ordered as spans are: those with a zero more are the longer ones.
+        self.packed.fetch_max(span.packed, Ordering::Relaxed);
+    }
+}
+
 /// How long loading a value took; zero for one that was inserted.
 ///
 /// In microseconds, rounded up, 71 minutes at most: half the size of a count of nanoseconds, and
@@ -87,6 +109,7 @@ pub(crate) struct Reading<V> {
     epoch: u64,
     stale_for: Span,
     load_cost: LoadCost,
+    throttled: Span,
     /// Only for entries that end by idleness.
     idle: Option<Arc<Marks>>,
 }
@@ -109,6 +132,7 @@ impl<V: Clone> Entry<V> {
             fresh_until: self.fresh_until,
             stale_for: self.stale_for,
             load_cost: self.load_cost,
+            throttled: self.throttled.get(),
             idle: idle.cloned(),
         }
     }
@@ -117,6 +141,17 @@ impl<V: Clone> Entry<V> {
 impl<V> Entry<V> {
     pub(crate) fn validity(&self, now: u64, epoch: u64) -> Validity {
         judge(self.epoch() == epoch, now < self.fresh_until.min(self.idle_until()))
+    }
+
+    /// Notes that a load failed: for a `pause` no other is tried while this value can stand in.
+    pub(crate) fn throttle(&self, now: u64, pause: u64) {
+        let span = now.saturating_add(pause).saturating_sub(self.fresh_until);
+        self.throttled.extend_to(Span::from_nanos(span.saturating_add(1)));
+    }
+
+    /// How long its lifetime has been over.
+    pub(crate) fn stale_for(&self, now: u64) -> u64 {
+        now.saturating_sub(self.fresh_until)
     }
 
     /// When the wheel is to look at it (again).
@@ -156,6 +191,17 @@ impl<V> Reading<V> {
     /// How long its lifetime has been over.
     pub(crate) fn stale_for(&self, now: u64) -> u64 {
         now.saturating_sub(self.fresh_until)
+    }
+
+    /// Whether a load of another value has failed. A fresh value is then loaded anew at its end, and
+    /// not before.
+    pub(crate) fn load_failed(&self) -> bool {
+        self.throttled.nanos() > 0
+    }
+
+    /// Whether a load has failed so lately that no other should be tried.
+    pub(crate) fn is_throttled(&self, now: u64) -> bool {
+        now < self.fresh_until.saturating_add(self.throttled.nanos().saturating_sub(1))
     }
 
     /// Whether it may still stand in, fresh or not.
@@ -213,6 +259,13 @@ mod tests {
         fn a_span_is_never_longer_than_asked_for_and_hardly_shorter(nanos: u64) {
             let kept = Span::from_nanos(nanos).nanos();
             prop_assert!(kept <= nanos && nanos - kept <= nanos / 10_000_000, "{nanos}: {kept}");
+        }
+
+        #[test]
+        fn packed_spans_are_ordered_as_spans_are(one: u64, shift in 0..64_u32, other: u64) {
+            let spans = [one >> shift, other].map(Span::from_nanos);
+            let packed = spans.map(|span| span.packed);
+            prop_assert_eq!(spans[0].nanos().cmp(&spans[1].nanos()), packed[0].cmp(&packed[1]));
         }
     }
 }

@@ -3,7 +3,8 @@
 
 use std::hash::Hash;
 
-use crate::cache::{Cache, Inner};
+use crate::cache::Cache;
+use crate::inner::Inner;
 use crate::removal::RemovalCause;
 use crate::tag::{Stamp, Tag};
 
@@ -30,11 +31,30 @@ impl<K, V> Cache<K, V> {
     /// The present counts of `tags` and of this cache as a whole; take it before a load starts.
     ///
     /// In a cache with [prefixes](crate::Builder::prefixes) take [`stamp_for`](Self::stamp_for).
+    ///
+    /// ```
+    /// use wats_cache::{Cache, Insert, Outcome};
+    ///
+    /// let cache = Cache::builder(10).build();
+    /// let stamp = cache.stamp([]);
+    /// cache.invalidate_all(); // while the value is being read from its source
+    /// assert_eq!(cache.insert_with(1, "old", Insert::default().stamp(stamp)), Outcome::Stale);
+    /// ```
     pub fn stamp<'a>(&self, tags: impl IntoIterator<Item = &'a Tag>) -> Stamp {
         Stamp::take_shared(&self.inner.lists, tags).of_whole(&self.inner.whole)
     }
 
     /// As [`stamp`](Self::stamp), with the prefixes of `key`.
+    ///
+    /// ```
+    /// use wats_cache::{Cache, Insert, Outcome};
+    ///
+    /// let cache: Cache<String, u32> = Cache::builder(10).prefixes('/').build();
+    /// let key = "products/1".to_owned();
+    /// let stamp = cache.stamp_for(&key, []);
+    /// cache.invalidate_prefix("products/");
+    /// assert_eq!(cache.insert_with(key, 1, Insert::default().stamp(stamp)), Outcome::Stale);
+    /// ```
     pub fn stamp_for<'a>(&self, key: &K, tags: impl IntoIterator<Item = &'a Tag>) -> Stamp {
         let prefixes = self.inner.prefix_tags(key);
         let mut stamp = self.stamp(tags).and(&prefixes, &self.inner.lists);
@@ -43,6 +63,15 @@ impl<K, V> Cache<K, V> {
     }
 
     /// Makes every entry invalid, in constant time. Loads under way will not be stored.
+    ///
+    /// ```
+    /// use wats_cache::Cache;
+    ///
+    /// let cache = Cache::builder(10).build();
+    /// cache.insert(1, "old");
+    /// cache.invalidate_all();
+    /// assert_eq!(cache.get(&1), None);
+    /// ```
     pub fn invalidate_all(&self) {
         self.inner.whole.invalidate();
     }
@@ -71,6 +100,17 @@ impl<K: Eq + Hash + Clone, V: Clone> Cache<K, V> {
     ///
     /// This looks at every entry, a shard at a time: some 100 ms for a million. `condition` runs
     /// outside the cache's locks, and an entry that was replaced meanwhile is judged anew.
+    ///
+    /// ```
+    /// use wats_cache::Cache;
+    ///
+    /// let cache = Cache::builder(100).build();
+    /// for serial in 0..10 {
+    ///     cache.insert(serial, serial % 2 == 0);
+    /// }
+    /// assert_eq!(cache.remove_where(|_serial, passed| !passed), 5);
+    /// assert_eq!((cache.get(&0), cache.get(&1)), (Some(true), None));
+    /// ```
     pub fn remove_where(&self, mut condition: impl FnMut(&K, &V) -> bool) -> usize {
         let mut count = 0;
         for (key, reading) in self.inner.store.readings() {

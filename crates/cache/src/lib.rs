@@ -28,14 +28,15 @@ mod cache;
 mod clock;
 mod entry;
 mod expiry;
+mod inner;
 mod insert;
 mod invalidate;
 mod labels;
 mod load;
-mod marks;
 #[cfg(feature = "macros")]
 #[doc(hidden)]
 pub mod macros;
+mod marks;
 mod memo;
 mod removal;
 mod snapshot;

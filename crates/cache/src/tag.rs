@@ -15,6 +15,18 @@ use crate::sync::atomic::{AtomicU64, Ordering};
 /// Clones are the same tag. A tag belongs to no cache: one tag may mark entries of several. For
 /// labels that are texts, of which there may be any number, see
 /// [`Cache::tag`](crate::Cache::tag).
+///
+/// ```
+/// use wats_cache::{Cache, Insert, Tag};
+///
+/// let cache = Cache::builder(100).build();
+/// let products = Tag::new();
+/// cache.insert_with("WIDGET-001", 1, Insert::default().stamp(cache.stamp([&products])));
+/// cache.insert("ST-100-3", 2);
+///
+/// products.invalidate();
+/// assert_eq!((cache.get("WIDGET-001"), cache.get("ST-100-3")), (None, Some(2)));
+/// ```
 #[derive(Debug, Clone, Default)]
 pub struct Tag {
     generation: Arc<AtomicU64>,
@@ -22,6 +34,11 @@ pub struct Tag {
 
 impl Tag {
     /// A tag that marks nothing yet.
+    ///
+    /// ```
+    /// let products = wats_cache::Tag::new();
+    /// assert_eq!(products.generation(), 0);
+    /// ```
     pub fn new() -> Self {
         Self::default()
     }
@@ -30,6 +47,19 @@ impl Tag {
     ///
     /// Takes constant time. Memory of the invalid entries is given back as they expire, are
     /// evicted, replaced or asked for.
+    ///
+    /// ```
+    /// use wats_cache::{Cache, Tag};
+    ///
+    /// let cache: Cache<&str, u32> = Cache::builder(100).build();
+    /// let products = Tag::new();
+    /// let read = |value| cache.load("WIDGET-001").tag(&products).run(move || Ok::<_, &str>(value));
+    /// assert_eq!(read(1)?, 1);
+    /// assert_eq!(read(2)?, 1); // kept
+    /// products.invalidate();
+    /// assert_eq!(read(3)?, 3);
+    /// # Ok::<(), wats_cache::LoadError<&str>>(())
+    /// ```
     pub fn invalidate(&self) {
         // Release pairs with the acquire in `generation`: who sees the new count also sees what
         // the caller did before invalidating.
@@ -37,6 +67,13 @@ impl Tag {
     }
 
     /// How often this tag was invalidated.
+    ///
+    /// ```
+    /// let products = wats_cache::Tag::new();
+    /// let same = products.clone();
+    /// same.invalidate();
+    /// assert_eq!(products.generation(), 1);
+    /// ```
     pub fn generation(&self) -> u64 {
         self.generation.load(Ordering::Acquire)
     }
@@ -77,15 +114,25 @@ impl Stamp {
     ///
     /// A stamp from [`Cache::stamp`](crate::Cache::stamp) also notices when the whole cache is
     /// invalidated, and takes less memory if many entries have the same tags.
+    ///
+    /// ```
+    /// use wats_cache::{Cache, Insert, Stamp, Tag};
+    ///
+    /// let tags = [Tag::new(), Tag::new()];
+    /// let stamp = Stamp::take(&tags);
+    /// // One stamp may mark values of several caches.
+    /// let (names, stocks) = (Cache::builder(10).build(), Cache::builder(10).build());
+    /// names.insert_with(1, "Widget", Insert::default().stamp(stamp.clone()));
+    /// stocks.insert_with(1, 250, Insert::default().stamp(stamp));
+    /// tags[1].invalidate();
+    /// assert_eq!((names.get(&1), stocks.get(&1)), (None, None));
+    /// ```
     pub fn take<'a>(tags: impl IntoIterator<Item = &'a Tag>) -> Self {
         Self::of(Marks::of(tags))
     }
 
     /// The same, with a list that other entries may have.
-    pub(crate) fn take_shared<'a>(
-        lists: &Lists,
-        tags: impl IntoIterator<Item = &'a Tag>,
-    ) -> Self {
+    pub(crate) fn take_shared<'a>(lists: &Lists, tags: impl IntoIterator<Item = &'a Tag>) -> Self {
         Self::of(lists.of(tags))
     }
 
@@ -113,6 +160,16 @@ impl Stamp {
     }
 
     /// Whether none of the tags was invalidated since.
+    ///
+    /// ```
+    /// use wats_cache::{Cache, Tag};
+    ///
+    /// let cache: Cache<u32, u32> = Cache::builder(10).build();
+    /// let stamp = cache.stamp([&Tag::new()]);
+    /// assert!(stamp.is_current());
+    /// cache.invalidate_all();
+    /// assert!(!stamp.is_current());
+    /// ```
     pub fn is_current(&self) -> bool {
         let whole = self.whole.as_ref();
         whole.is_none_or(|(tag, count)| tag.generation() == *count)

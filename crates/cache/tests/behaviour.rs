@@ -30,6 +30,26 @@ fn an_expired_entry_is_removed_when_it_is_found() {
 }
 
 #[test]
+fn a_value_of_no_lifetime_takes_an_older_one_away() {
+    let cache = Cache::builder(10).build();
+    cache.insert("key", 1);
+    let outcome = cache.insert_with("key", 2, Insert::default().ttl(Duration::ZERO));
+    assert_eq!((outcome, cache.get("key")), (Outcome::Expired, None));
+}
+
+#[test]
+fn a_cache_of_one_entry_keeps_one_entry() {
+    for capacity in [0, 1] {
+        let cache = Cache::builder(capacity).build();
+        for key in ["first", "second"] {
+            assert_eq!(cache.insert(key, 1), Outcome::Stored);
+            assert_eq!(cache.get(key), Some(1));
+        }
+        assert_eq!(cache.stats().entries, 1);
+    }
+}
+
+#[test]
 fn a_lifetime_of_its_own_wins_over_the_caches() {
     let clock = ManualClock::new();
     let cache = Cache::builder(10).ttl(MINUTE).clock(clock.clone()).build();

@@ -223,6 +223,8 @@ fn many_missing_keys_are_loaded_with_one_call() {
     assert_eq!(cache.get(&5), Some(50));
     let error = cache.get_or_load_many([9], |_| Err::<Vec<_>, _>("down"));
     assert_eq!(error.unwrap_err(), "down");
+    let stats = cache.stats();
+    assert_eq!((stats.loads, stats.load_errors, stats.misses), (2, 1, 6));
 }
 
 #[test]

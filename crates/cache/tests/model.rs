@@ -116,6 +116,8 @@ proptest! {
                         let tag = tag.map(|t| (t, model.tags[t]));
                         let (expires, epoch) = (model.now + ttl, model.epoch);
                         model.held.insert(key, Held { value: number, expires, tag, epoch });
+                    } else {
+                        model.held.remove(&key);
                     }
                 }
                 Step::Begin { tag } => {

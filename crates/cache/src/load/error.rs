@@ -25,8 +25,8 @@ use std::sync::Arc;
 pub enum LoadError<E> {
     /// The loader failed; nothing was stored.
     Failed(Arc<E>),
-    /// This caller's time was up. The load goes on, and its value will be stored. Only calls with a
-    /// [`timeout`](crate::Load::timeout) end so.
+    /// This caller's time was up. The load goes on, and what it loads is kept as usual. Only calls
+    /// with a [`timeout`](crate::Load::timeout) end so.
     TimedOut,
     /// The load ended without a result: it panicked, or its runtime was shut down. Only tasks are
     /// told, and of them the one whose loader it was; the others load anew.

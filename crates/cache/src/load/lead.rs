@@ -3,14 +3,14 @@
 use std::any::Any;
 use std::hash::Hash;
 use std::sync::Arc;
-use std::time::Duration;
 
 use super::call::{Adapt, Adapter, Load, Windows};
 use super::error::LoadError;
 use super::flight::{Flight, Landing, Part};
-use crate::cache::{Cache, Inner};
+use crate::cache::Cache;
 use crate::clock::nanos;
 use crate::entry::{Reading, Validity};
+use crate::inner::Inner;
 use crate::insert::{Insert, Life};
 use crate::stats::Read;
 
@@ -60,6 +60,10 @@ impl<K: Eq + Hash + Clone, V: Clone> Load<'_, K, V> {
                 }
                 self.ready_but_lead(reading.value)
             }
+            (Some(reading), Some(Validity::Expired)) if self.stands_in(&reading, now) => {
+                inner.counters.read(Read::Stale);
+                Look::Ready(reading.value)
+            }
             (Some(reading), Some(Validity::Expired))
                 if reading.stale_for(now) < nanos(self.windows.while_revalidating)
                     && reading.lives(now) =>
@@ -84,6 +88,13 @@ impl<K: Eq + Hash + Clone, V: Clone> Load<'_, K, V> {
         }
     }
 
+    /// Whether an expired value is served without trying to load one, as that failed just now.
+    fn stands_in(&self, reading: &Reading<V>, now: u64) -> bool {
+        reading.lives(now)
+            && reading.stale_for(now) < nanos(self.windows.if_error)
+            && reading.is_throttled(now)
+    }
+
     /// With a background load, unless one is under way.
     fn ready_but_lead(&self, value: V) -> Look<K, V> {
         match self.part() {
@@ -96,8 +107,11 @@ impl<K: Eq + Hash + Clone, V: Clone> Load<'_, K, V> {
     /// before he asked who leads.
     fn look_again(&self, mut lead: Lead<K, V>) -> Look<K, V> {
         let inner = &self.cache.inner;
-        let valid = |reading: &Reading<V>| {
-            reading.validity(inner.now(), inner.whole.generation()) == Validity::Valid
+        let now = inner.now();
+        let valid = |reading: &Reading<V>| match reading.validity(now, inner.whole.generation()) {
+            Validity::Valid => true,
+            Validity::Expired => self.stands_in(reading, now),
+            Validity::Invalidated => false,
         };
         match inner.store.get(&self.key).filter(valid) {
             Some(reading) => {
@@ -134,6 +148,9 @@ where
     K: Eq + Hash + Clone,
     V: Clone,
 {
+    if reading.load_failed() {
+        return false; // it was tried; the next load is at the end
+    }
     let left = reading.fresh_until().saturating_sub(now) as f64;
     let cost = reading.load_cost() as f64;
     // The logarithm of a number from 0 to 1 is negative; of 0, infinitely so.
@@ -181,30 +198,27 @@ impl<K: Eq + Hash + Clone, V: Clone> Lead<K, V> {
         }
     }
 
-    /// The value of before, if it may stand in for one that could not be loaded. It is stored again
-    /// as fresh for a moment.
+    /// The value of before, if it may stand in for one that could not be loaded. The entry stays as
+    /// it is, with its end and its tags, and remembers when to try again.
     fn stale_instead(&self) -> Option<V> {
         let Windows { if_error, throttle, .. } = self.terms.windows;
         let key = self.key.as_ref()?;
         let now = self.inner.now();
-        let reading = self.inner.store.get(key)?;
-        let usable = reading.validity(now, self.inner.whole.generation()) != Validity::Invalidated
-            && reading.stale_for(now) < nanos(if_error)
-            && reading.lives(now);
-        if !usable {
-            return None;
+        let epoch = self.inner.whole.generation();
+        let mut kept = None;
+        self.inner.store.with_entry(key, |entry| {
+            if entry.validity(now, epoch) == Validity::Invalidated || entry.deadline() <= now {
+                return;
+            }
+            entry.throttle(now, nanos(throttle));
+            if entry.stale_for(now) < nanos(if_error) {
+                kept = Some(entry.value.clone());
+            }
+        });
+        if kept.is_some() {
+            self.inner.counters.stood_in.add_one();
         }
-        self.inner.counters.read(Read::Stale);
-        // Its end must not move, however often it stands in.
-        let left = Duration::from_nanos(reading.dead_at() - now);
-        let throttle = throttle.min(left);
-        let stale = left.saturating_sub(throttle);
-        let life = Life { stale, cost: reading.load_cost() };
-        let stamp = self.flight.stamp().clone();
-        let cache = Cache { inner: Arc::clone(&self.inner) };
-        let insert = Insert { ttl: Some(throttle), stamp: Some(stamp), life };
-        cache.insert_with(key.clone(), reading.value.clone(), insert);
-        Some(reading.value)
+        kept
     }
 
     #[cfg(feature = "tokio")]

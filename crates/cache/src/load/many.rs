@@ -16,8 +16,8 @@ where
     /// no value.
     ///
     /// Loads of single keys that are under way are not waited for. The stamps of all missing keys
-    /// are taken before `load` is called. Each key is counted as a read; the call of `load` is in
-    /// none of the [statistics](crate::Stats).
+    /// are taken before `load` is called. In the [statistics](crate::Stats) each key is a read, and
+    /// the call of `load` one load.
     ///
     /// ```
     /// use wats_cache::Cache;
@@ -59,7 +59,11 @@ where
             }
         }
         if !missing.is_empty() {
-            for (key, value) in load(&missing)? {
+            let began = self.inner.precise_nanos();
+            let loaded = load(&missing);
+            let took = self.inner.precise_nanos().saturating_sub(began);
+            self.inner.counters.loaded(took, loaded.is_ok());
+            for (key, value) in loaded? {
                 // An answer to a question that was not asked is not ours to store.
                 if let Some(stamp) = stamps.remove(&key) {
                     self.insert_with(key.clone(), value.clone(), Insert::default().stamp(stamp));

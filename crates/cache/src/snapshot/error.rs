@@ -127,7 +127,8 @@ impl SnapshotError {
     /// ```
     pub fn is_not_found(&self) -> bool {
         let source = self.source.as_ref().and_then(|source| source.downcast_ref::<io::Error>());
-        source.is_some_and(|error| error.kind() == io::ErrorKind::NotFound)
+        self.kind == SnapshotErrorKind::Io
+            && source.is_some_and(|error| error.kind() == io::ErrorKind::NotFound)
     }
 
     /// Whether the snapshot itself cannot be used, now or later, and may be deleted: it is foreign,

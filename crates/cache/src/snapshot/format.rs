@@ -12,7 +12,8 @@
 
 use std::io::{BufReader, BufWriter, Read, Write};
 
-use super::crc::Crc32;
+use crc32fast::Hasher;
+
 use super::error::{SnapshotError, SnapshotErrorKind};
 use super::options::SnapshotOptions;
 
@@ -22,6 +23,8 @@ const RECORD: u8 = 1;
 const END: u8 = 0;
 
 /// Bytes of a record beside those of key and value.
+/// Mark, version, time, checksum.
+const HEAD_BYTES: u64 = MAGIC.len() as u64 + 4 + 8 + 4;
 const FRAME_BYTES: u64 = 1 + 3 * 8 + 4 + 4;
 const END_BYTES: u64 = 1 + 8 + 4;
 
@@ -42,7 +45,7 @@ impl Times {
 
 pub(super) struct SnapshotWriter<W: Write> {
     bytes: BufWriter<W>,
-    crc: Crc32,
+    crc: Hasher,
     offset: u64,
     records: u64,
     options: SnapshotOptions,
@@ -51,10 +54,13 @@ pub(super) struct SnapshotWriter<W: Write> {
 impl<W: Write> SnapshotWriter<W> {
     pub(super) fn new(writer: W, options: SnapshotOptions) -> Self {
         let bytes = BufWriter::new(writer);
-        Self { bytes, crc: Crc32::new(), offset: 0, records: 0, options }
+        Self { bytes, crc: Hasher::new(), offset: 0, records: 0, options }
     }
 
     pub(super) fn head(&mut self, saved_at: u64) -> Result<(), SnapshotError> {
+        if HEAD_BYTES + END_BYTES > self.options.total_bytes_max {
+            return Err(SnapshotError::new(SnapshotErrorKind::TooLarge, 0));
+        }
         self.put(&MAGIC)?;
         self.put(&VERSION.to_le_bytes())?;
         self.put(&saved_at.to_le_bytes())?;
@@ -103,7 +109,7 @@ impl<W: Write> SnapshotWriter<W> {
     }
 
     fn seal(&mut self) -> Result<(), SnapshotError> {
-        self.put_unchecked(&self.crc.value().to_le_bytes())
+        self.put_unchecked(&self.crc.clone().finalize().to_le_bytes())
     }
 
     fn put_unchecked(&mut self, bytes: &[u8]) -> Result<(), SnapshotError> {
@@ -115,7 +121,7 @@ impl<W: Write> SnapshotWriter<W> {
 
 pub(super) struct SnapshotReader<R> {
     bytes: BufReader<R>,
-    crc: Crc32,
+    crc: Hasher,
     offset: u64,
     records: u64,
     options: SnapshotOptions,
@@ -124,7 +130,7 @@ pub(super) struct SnapshotReader<R> {
 impl<R: Read> SnapshotReader<R> {
     pub(super) fn new(reader: R, options: SnapshotOptions) -> Self {
         let bytes = BufReader::new(reader);
-        Self { bytes, crc: Crc32::new(), offset: 0, records: 0, options }
+        Self { bytes, crc: Hasher::new(), offset: 0, records: 0, options }
     }
 
     /// When the snapshot was saved.
@@ -217,10 +223,10 @@ impl<R: Read> SnapshotReader<R> {
     }
 
     fn check_seal(&mut self) -> Result<(), SnapshotError> {
-        let (at, expected) = (self.offset, self.crc);
+        let (at, expected) = (self.offset, self.crc.clone());
         let found = u32::from_le_bytes(self.take()?);
-        self.crc = expected;
-        if found != expected.value() {
+        self.crc = expected.clone();
+        if found != expected.finalize() {
             return Err(SnapshotError::new(SnapshotErrorKind::Corrupt, at));
         }
         Ok(())

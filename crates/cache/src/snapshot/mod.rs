@@ -4,7 +4,6 @@
 //! and values become bytes – two closures of the caller do that – and it cannot keep tags, which
 //! are counters of one running program.
 
-mod crc;
 mod error;
 mod file;
 mod format;

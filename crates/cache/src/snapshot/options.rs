@@ -31,8 +31,8 @@ pub struct SnapshotOptions {
     /// The most bytes that key and value of one entry may take together. A larger entry is left out
     /// when saving, and makes a snapshot invalid when restoring.
     pub record_bytes_max: u32,
-    /// The most bytes that the snapshot may have as a whole. Saving leaves out what does not fit,
-    /// the entries least likely to be asked for; a longer snapshot is not restored.
+    /// The most bytes that the snapshot may have as a whole, of which 37 are its frame. Saving leaves
+    /// out what does not fit; a longer snapshot is not restored.
     pub total_bytes_max: u64,
 }
 

@@ -166,7 +166,7 @@ impl<K: Eq + Hash + Clone, V: Clone> Cache<K, V> {
             return Outcome::Stale;
         }
         let now = self.inner.now();
-        self.insert_until(key, value, now.saturating_add(times.fresh), now, stamp, life)
+        self.inner.insert_until(key, value, now.saturating_add(times.fresh), now, stamp, life)
     }
 
     fn has(&self, key: &K) -> bool {

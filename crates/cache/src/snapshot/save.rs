@@ -37,7 +37,7 @@ pub struct Saved {
 
 impl<K: Eq + Hash + Clone, V: Clone> Snapshot<'_, K, V> {
     /// Writes every entry that still counts; the ones likeliest to be asked for again come first,
-    /// so that a bound cuts off the others.
+    /// so that a bound leaves out the others. What does not fit does not keep smaller ones out.
     ///
     /// "Likeliest" is exact for [`Policy::Lru`](crate::Policy::Lru), the most recently used first.
     /// [`Policy::ScanResistant`](crate::Policy::ScanResistant) keeps no such order: its entries come

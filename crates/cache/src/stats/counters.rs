@@ -17,6 +17,8 @@ pub(crate) struct Counters {
     removals: [Counter; RemovalCause::ALL.len()],
     /// Callers who waited for a load of another.
     pub(crate) shared: Counter,
+    /// Failed loads for which an older value was given out.
+    pub(crate) stood_in: Counter,
     loads: Counter,
     load_errors: Counter,
     load_times: [Counter; LoadTimes::BUCKETS],
@@ -84,6 +86,7 @@ impl Counters {
                 invalidated: removals(RemovalCause::Invalidated),
             },
             shared: self.shared.get(),
+            stood_in: self.stood_in.get(),
             loads: self.loads.get(),
             load_errors: self.load_errors.get(),
             load_times: LoadTimes::new(std::array::from_fn(|at| self.load_times[at].get())),

@@ -31,7 +31,7 @@ pub use load_times::LoadTimes;
 pub struct Stats {
     /// Reads answered from the cache.
     pub hits: u64,
-    /// Reads answered with a value whose lifetime was over, as the call allowed.
+    /// Reads answered at once with a value whose lifetime was over, as the call allowed.
     pub stale_hits: u64,
     /// Reads that found nothing usable; includes `expired` and `invalidated`.
     pub misses: u64,
@@ -41,11 +41,13 @@ pub struct Stats {
     pub invalidated: u64,
     /// Callers who waited for a load of another caller; misses all the same.
     pub shared: u64,
-    /// Loads of single keys that ended.
-    /// [`get_or_load_many`](crate::Cache::get_or_load_many) counts none.
+    /// Loads that ended; one for all keys of a
+    /// [`get_or_load_many`](crate::Cache::get_or_load_many).
     pub loads: u64,
     /// Those of `loads` that ended with an error.
     pub load_errors: u64,
+    /// Those of `load_errors` whose callers were given an older value instead.
+    pub stood_in: u64,
     /// How long `loads` took, failed ones included.
     pub load_times: LoadTimes,
     /// Values stored.

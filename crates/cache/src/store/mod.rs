@@ -56,6 +56,8 @@ pub(crate) type Gone<K, V> = Vec<(K, Entry<V>)>;
 impl<K: Eq + Hash, V: Clone> Store<K, V> {
     pub(crate) fn new(policy: Policy, weight: u64, items: usize, shards: Option<usize>) -> Self {
         match policy {
+            // Of a single entry nothing can be kept apart for proven ones, so none would be admitted.
+            Policy::ScanResistant if weight < 2 => Self::Lru(LruStore::new(weight)),
             Policy::ScanResistant => {
                 Self::ScanResistant(ScanResistantStore::new(weight, items, shards))
             }
@@ -81,6 +83,19 @@ impl<K: Eq + Hash, V: Clone> Store<K, V> {
             Self::ScanResistant(store) => store.insert(key, entry, gone),
             Self::Lru(store) => store.insert(key, entry, gone),
         }
+    }
+
+    /// Shows the entry of `key`, if there is one, to `look`.
+    pub(crate) fn with_entry<Q>(&self, key: &Q, look: impl FnOnce(&Entry<V>))
+    where
+        K: Borrow<Q>,
+        Q: Hash + Eq + ?Sized,
+    {
+        let removed = self.remove_if(key, |entry| {
+            look(entry);
+            false
+        });
+        debug_assert!(removed.is_none(), "it was only looked at");
     }
 
     pub(crate) fn remove_if<Q>(

@@ -245,6 +245,31 @@ fn bounds_cut_off_the_coldest_and_the_largest() {
 }
 
 #[test]
+fn bounds_without_room_for_the_frame_are_refused_when_saving() {
+    let cache: Cache<u32, String> = Cache::builder(10).build();
+    let mut options = SnapshotOptions::default();
+    for (bytes, fits) in [(36, false), (37, true)] {
+        options.total_bytes_max = bytes;
+        let mut snapshot = Vec::new();
+        let saved = cache.snapshot().options(options).save(&mut snapshot, encode);
+        match saved {
+            Ok(saved) => assert!(fits && saved.bytes == 37, "{bytes}"),
+            Err(error) => assert!(!fits && error.kind() == SnapshotErrorKind::TooLarge, "{bytes}"),
+        }
+        assert_eq!(snapshot.len(), if fits { 37 } else { 0 });
+    }
+}
+
+#[test]
+fn only_a_snapshot_that_is_not_there_is_not_found() {
+    let bytes = three_entries();
+    let cache: Cache<u32, String> = Cache::builder(10).build();
+    let decode = |_: &[u8]| Err(io::Error::from(io::ErrorKind::NotFound));
+    let error = cache.restore(&bytes[..], decode).unwrap_err();
+    assert!(!error.is_not_found(), "{error}");
+}
+
+#[test]
 fn a_clock_that_was_set_back_restores_nothing() {
     let cache: Cache<u32, String> = Cache::builder(10).build();
     let yesterday = moment() - SECOND * 86_400;
