@@ -6,10 +6,11 @@ use std::hash::Hash;
 use std::sync::Arc;
 
 use crate::builder::Builder;
-use crate::entry::{Entry, Validity};
+use crate::entry::{Entry, Reading, Validity};
 use crate::inner::Inner;
 use crate::insert::{Insert, Outcome};
 use crate::stats::{Read, Stats};
+use crate::store::Slot;
 
 /// A bounded cache whose entries expire and can be invalidated by [`Tag`](crate::Tag). Clones share it.
 ///
@@ -85,19 +86,23 @@ impl<K: Eq + Hash + Clone, V: Clone> Cache<K, V> {
         Q: Hash + Eq + ?Sized,
     {
         let inner = &*self.inner;
-        let Some(reading) = inner.store.get(key) else {
+        let slot = inner.store.get_slot(key);
+        let Some(Slot::Read(reading)) = &slot else {
             inner.counters.read(Read::Absent);
             return None;
         };
         let now = inner.now();
         let validity = reading.validity(now, inner.whole.generation());
-        if validity == Validity::Valid {
-            inner.used(&reading, now);
-            inner.counters.read(Read::Hit);
-            return Some(reading.value);
+        if validity != Validity::Valid {
+            inner.outlived(key, validity, now);
+            return None;
         }
-        inner.outlived(key, validity, now);
-        None
+        inner.used(reading, now);
+        inner.counters.read(Read::Hit);
+        match slot {
+            Some(Slot::Read(Reading { value, .. })) => Some(value),
+            _ => None,
+        }
     }
 
     /// Stores `value` with the cache's lifetime and no tags but the cache's own.

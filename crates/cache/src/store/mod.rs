@@ -12,6 +12,7 @@ use std::hash::Hash;
 use crate::entry::{Entry, Reading};
 use lru::LruStore;
 use scan_resistant::ScanResistantStore;
+pub(crate) use scan_resistant::Slot;
 
 /// Which entry has to go when there is no room for a new one.
 ///
@@ -70,9 +71,19 @@ impl<K: Eq + Hash, V: Clone> Store<K, V> {
         K: Borrow<Q>,
         Q: Hash + Eq + ?Sized,
     {
+        self.get_slot(key).and_then(Slot::into_reading)
+    }
+
+    /// As [`get`](Self::get), without moving the reading about: a hit is judged where it lies.
+    #[inline]
+    pub(crate) fn get_slot<Q>(&self, key: &Q) -> Option<Slot<V>>
+    where
+        K: Borrow<Q>,
+        Q: Hash + Eq + ?Sized,
+    {
         match self {
             Self::ScanResistant(store) => store.get(key),
-            Self::Lru(store) => store.get(key),
+            Self::Lru(store) => store.get(key).map(Slot::Read),
         }
     }
 

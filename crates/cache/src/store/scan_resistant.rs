@@ -30,7 +30,7 @@ pub(crate) struct ScanResistantStore<K, V> {
 
 /// What `quick_cache` is given for a value. It hands out clones, made under the shard's lock; the
 /// clone of an entry is what a reader needs of it and no more.
-enum Slot<V> {
+pub(crate) enum Slot<V> {
     Kept(Entry<V>),
     Read(Reading<V>),
 }
@@ -52,7 +52,7 @@ impl<V> Slot<V> {
         }
     }
 
-    fn into_reading(self) -> Option<Reading<V>> {
+    pub(super) fn into_reading(self) -> Option<Reading<V>> {
         match self {
             Self::Read(reading) => Some(reading),
             Self::Kept(_) => None,
@@ -83,12 +83,13 @@ impl<K: Eq + Hash, V: Clone> ScanResistantStore<K, V> {
         Self { cache }
     }
 
-    pub(super) fn get<Q>(&self, key: &Q) -> Option<Reading<V>>
+    #[inline]
+    pub(super) fn get<Q>(&self, key: &Q) -> Option<Slot<V>>
     where
         K: Borrow<Q>,
         Q: Hash + Eq + ?Sized,
     {
-        self.cache.get(key).and_then(Slot::into_reading)
+        self.cache.get(key)
     }
 
     pub(super) fn insert(&self, key: K, entry: Entry<V>, gone: &mut Gone<K, V>) {
