@@ -79,6 +79,8 @@ impl Http2 {
 pub(super) enum Unanswered {
     /// The connection was closed, or stayed busy, before a byte of the request was written.
     NeverSent(Option<hyper::Error>),
+    /// The peer said that it did not process the request, and will not: HTTP/2 has words for that.
+    Refused(hyper::Error),
     /// It broke afterwards.
     Broken(hyper::Error),
 }
@@ -86,11 +88,23 @@ pub(super) enum Unanswered {
 impl Unanswered {
     fn of(mut error: TrySendError<Request<Body>>) -> Self {
         if error.take_message().is_some() {
-            Self::NeverSent(Some(error.into_error()))
-        } else {
-            Self::Broken(error.into_error())
+            return Self::NeverSent(Some(error.into_error()));
         }
+        let error = error.into_error();
+        if is_refusal(&error) { Self::Refused(error) } else { Self::Broken(error) }
     }
+}
+
+/// Whether the peer guarantees that it did not process the request: by a reset with
+/// `REFUSED_STREAM` (RFC 9113, 8.7), or by a GOAWAY that names an earlier stream as the last one it
+/// looked at (6.8). `h2` tells the latter only to streams beyond that one; the others go on, or end
+/// with the error of the connection.
+fn is_refusal(error: &hyper::Error) -> bool {
+    let error = error.source().and_then(|source| source.downcast_ref::<h2::Error>());
+    error.is_some_and(|error| {
+        let refused = error.is_reset() && error.reason() == Some(h2::Reason::REFUSED_STREAM);
+        error.is_remote() && (refused || error.is_go_away())
+    })
 }
 
 /// Whether a connection ended without a word, as a kept one does that the peer had given up.

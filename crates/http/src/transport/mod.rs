@@ -10,6 +10,7 @@ mod streams;
 mod tls;
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use bytes::Bytes;
 use http::{HeaderMap, Method, StatusCode, Uri};
@@ -47,6 +48,11 @@ pub(crate) struct Incoming {
 /// How often a request is put on another connection because the one it got was already closed.
 /// A whole pool may have gone stale at once (a restarted server), so this follows its size.
 const REPLAYS_MAX: usize = 100;
+
+/// How often a request is sent again that the server says it did not process. The first time at
+/// once, then with a pause that grows: a server that refuses streams has too many of them.
+const REFUSALS_MAX: u32 = 8;
+const REFUSAL_PAUSE: Duration = Duration::from_millis(10);
 
 #[derive(Debug)]
 pub(crate) struct Transport {
@@ -98,6 +104,7 @@ impl Transport {
 
     async fn attempts(&self, request: &Outgoing, call: &Call) -> Result<Incoming, Error> {
         let (mut replays_left, mut fresh_one_failed) = (REPLAYS_MAX, false);
+        let mut refusals_left = REFUSALS_MAX;
         loop {
             let mut lease = tokio::select! {
                 biased;
@@ -115,6 +122,16 @@ impl Transport {
                         return Err(never_sent(error));
                     }
                 }
+                Err(Unanswered::Refused(error)) => {
+                    call.set_sent(false);
+                    // Said once, it may be the moment; said again and again, it is the server.
+                    if refusals_left == 0 {
+                        return Err(refused(error));
+                    }
+                    refusals_left -= 1;
+                    drop(lease);
+                    Self::pause_after_refusal(REFUSALS_MAX - refusals_left).await;
+                }
                 Err(Unanswered::Broken(error)) => {
                     // A kept connection that the server had closed meanwhile: the usual race.
                     let stale = !fresh && connection::is_closed(&error);
@@ -125,6 +142,13 @@ impl Transport {
                 }
             }
             replays_left -= 1;
+        }
+    }
+
+    /// Lets other streams end first, which make room for this one.
+    async fn pause_after_refusal(refusals: u32) {
+        if refusals > 1 {
+            tokio::time::sleep(REFUSAL_PAUSE * (1 << refusals)).await;
         }
     }
 
@@ -171,6 +195,12 @@ impl Transport {
 fn interrupted(error: hyper::Error) -> Error {
     Error::new(ErrorKind::Interrupted, "the connection broke before the answer was whole")
         .sent(Sent::Maybe)
+        .caused_by(error)
+}
+
+fn refused(error: hyper::Error) -> Error {
+    Error::new(ErrorKind::Connect, "the server refused to process the request, again and again")
+        .advice("ask less at once, or find out what the server is short of")
         .caused_by(error)
 }
 

@@ -73,6 +73,11 @@ async fn read_requests(
     }
 }
 
+pub(crate) const NO_ERROR: u32 = 0;
+pub(crate) const INTERNAL_ERROR: u32 = 2;
+pub(crate) const REFUSED_STREAM: u32 = 7;
+pub(crate) const ENHANCE_YOUR_CALM: u32 = 11;
+
 /// The server's side of an HTTP/2 connection: frames to write, and the streams of requests that
 /// are whole, as they come.
 pub(crate) struct Http2 {
@@ -82,6 +87,7 @@ pub(crate) struct Http2 {
 
 impl Http2 {
     pub(crate) fn accept(stream: TcpStream) -> Self {
+        stream.set_nodelay(true).unwrap(); // frames are written one by one
         let (read, write) = stream.into_split();
         let (whole, requests) = mpsc::unbounded_channel();
         // Ends with an error when the client closes the connection.
@@ -113,6 +119,18 @@ impl Http2 {
 
     /// Ends a stream with an internal error.
     pub(crate) async fn reset(&mut self, stream: u32) {
-        self.frame(3, 0, stream, &2_u32.to_be_bytes()).await;
+        self.frame(3, 0, stream, &INTERNAL_ERROR.to_be_bytes()).await;
+    }
+
+    /// Ends a stream without having looked at it.
+    pub(crate) async fn refuse(&mut self, stream: u32) {
+        self.frame(3, 0, stream, &REFUSED_STREAM.to_be_bytes()).await;
+    }
+
+    /// Says that no stream after `last` was looked at, nor will be.
+    pub(crate) async fn go_away(&mut self, last: u32, reason: u32) {
+        let mut payload = last.to_be_bytes().to_vec();
+        payload.extend(reason.to_be_bytes());
+        self.frame(7, 0, 0, &payload).await;
     }
 }
