@@ -6,12 +6,14 @@ use std::sync::Arc;
 use http::header::{ACCEPT, ACCEPT_ENCODING, AUTHORIZATION, HeaderMap, HeaderValue, USER_AGENT};
 use wats_cache::Clock;
 
+use crate::attempts::Policies;
 use crate::builder::Builder;
 use crate::cache::{Key, ResponseCache, Stored};
 use crate::endpoint::Endpoint;
 use crate::options::Options;
+use crate::policy::breaker::BreakerState;
 use crate::request::Request;
-use crate::stats::{CacheStats, Stats};
+use crate::stats::{CacheStats, CallCounters, Stats};
 use crate::transport::Transport;
 use crate::url::BaseUrl;
 
@@ -35,6 +37,8 @@ pub(crate) struct Inner {
     pub(crate) headers: HeaderMap,
     pub(crate) options: Options,
     pub(crate) transport: Transport,
+    pub(crate) policies: Policies,
+    pub(crate) counters: CallCounters,
     pub(crate) cache: Arc<ResponseCache>,
 }
 
@@ -58,7 +62,10 @@ impl Client {
         headers.insert(ACCEPT_ENCODING, HeaderValue::from_static("gzip"));
         headers.insert(USER_AGENT, HeaderValue::from_static(agent));
         let cache = Arc::new(ResponseCache::new(options.cache.clone(), clock));
-        Self { inner: Arc::new(Inner { base, headers, options, transport, cache }) }
+        let policies = Policies::new(&options);
+        let counters = CallCounters::default();
+        let inner = Inner { base, headers, options, transport, policies, counters, cache };
+        Self { inner: Arc::new(inner) }
     }
 
     /// The address this client was made for.
@@ -90,6 +97,12 @@ impl Client {
         self.inner.cache.stats()
     }
 
+    /// Whether the server is asked, or left alone because it has failed too often; `None` without a
+    /// breaker.
+    pub fn breaker_state(&self) -> Option<BreakerState> {
+        self.inner.breaker_state()
+    }
+
     /// Everything counted so far.
     pub fn stats(&self) -> Stats {
         let (requests, bytes_sent, bytes_received) = self.inner.transport.traffic();
@@ -97,6 +110,8 @@ impl Client {
             requests,
             bytes_sent,
             bytes_received,
+            retries: self.inner.counters.retries.get(),
+            rate_limited: self.inner.policies.waiting() as u64,
             cache: self.inner.cache.stats(),
             pool: self.inner.transport.pool_stats(),
         }

@@ -25,6 +25,7 @@ pub struct Endpoint {
     verb: Verb,
     template: &'static str,
     kind: Kind,
+    idempotent: bool,
     freshness: Freshness,
     entities: &'static [&'static str],
 }
@@ -50,6 +51,18 @@ pub enum Kind {
     Write,
 }
 
+/// What happens if an operation is carried out twice; decides what may be sent again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Safety {
+    /// Nothing: it is a read.
+    Safe,
+    /// The same as if it had been once: a write that says what is to be, not what is to change.
+    Idempotent,
+    /// Something else: it adds, takes, or counts. Sent again only if it certainly was not applied.
+    Unsafe,
+}
+
 /// How long an answer may be served again, as a class; the lifetimes are in
 /// [`CacheOptions`](crate::CacheOptions).
 ///
@@ -71,7 +84,15 @@ impl Endpoint {
     const fn new(name: &'static str, verb: Verb, template: &'static str, kind: Kind) -> Self {
         // Fails the build where endpoints are constants.
         assert!(matches!(template.as_bytes(), [b'/', ..]), "a path template starts with '/'");
-        Self { name, verb, template, kind, freshness: Freshness::Never, entities: &[] }
+        Self {
+            name,
+            verb,
+            template,
+            kind,
+            idempotent: false,
+            freshness: Freshness::Never,
+            entities: &[],
+        }
     }
 
     /// A read by GET. Its answers are not kept until it is given a [`Freshness`].
@@ -134,6 +155,21 @@ impl Endpoint {
         self
     }
 
+    /// The same write as one that may be carried out twice: it says what is to be, not what is to
+    /// change. It is then tried again when it is unclear whether it was applied.
+    ///
+    /// ```
+    /// use wats_http::{Endpoint, Safety};
+    ///
+    /// const TAKE: Endpoint = Endpoint::post("serials.take", "/api/Production/SerialNumbers/Take");
+    /// const SAVE: Endpoint = Endpoint::put("products.save", "/api/Product").idempotent();
+    /// assert_eq!((TAKE.safety(), SAVE.safety()), (Safety::Unsafe, Safety::Idempotent));
+    /// ```
+    pub const fn idempotent(mut self) -> Self {
+        self.idempotent = true;
+        self
+    }
+
     /// The same operation with answers of this class; means nothing for a write.
     pub const fn freshness(mut self, freshness: Freshness) -> Self {
         self.freshness = freshness;
@@ -175,6 +211,15 @@ impl Endpoint {
     /// Whether the operation changes anything.
     pub fn kind(&self) -> Kind {
         self.kind
+    }
+
+    /// What happens if it is carried out twice.
+    pub fn safety(&self) -> Safety {
+        match (self.kind, self.idempotent) {
+            (Kind::Read, _) => Safety::Safe,
+            (Kind::Write, true) => Safety::Idempotent,
+            (Kind::Write, false) => Safety::Unsafe,
+        }
     }
 
     /// The class of its answers.

@@ -3,6 +3,7 @@
 use std::error::Error as StdError;
 use std::fmt;
 use std::sync::Arc;
+use std::time::Duration;
 
 use http::{Method, StatusCode};
 
@@ -34,6 +35,8 @@ struct Inner {
     advice: Option<&'static str>,
     body: Option<Box<str>>,
     sent: Sent,
+    /// The attempts before the last.
+    earlier: Vec<Attempt>,
     source: Option<Arc<dyn StdError + Send + Sync>>,
 }
 
@@ -55,8 +58,11 @@ pub enum ErrorKind {
     Request,
     /// No connection could be made; nothing was sent.
     Connect,
-    /// The deadline passed.
+    /// The deadline passed, or the time for one attempt.
     Timeout,
+    /// Nothing was sent, because the server has failed too often lately; see
+    /// [`BreakerOptions`](crate::BreakerOptions).
+    CircuitOpen,
     /// The connection broke after the request, or a part of it, was sent.
     Interrupted,
     /// The server answered with a status other than success.
@@ -65,6 +71,20 @@ pub enum ErrorKind {
     TooLarge,
     /// The answer is not what the operation promises.
     Decode,
+}
+
+/// One of several attempts that failed; from [`Error::attempts`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Attempt {
+    /// The kind of failure.
+    pub kind: ErrorKind,
+    /// The status, if the server answered.
+    pub status: Option<StatusCode>,
+    /// Whether the server may have done what was asked for.
+    pub maybe_processed: bool,
+    /// How long the client waited before the next attempt.
+    pub pause: Duration,
 }
 
 /// Whether bytes of a request may have reached the server.
@@ -85,6 +105,7 @@ impl Error {
                 advice: None,
                 body: None,
                 sent: Sent::No,
+                earlier: Vec::new(),
                 source: None,
             }),
         }
@@ -144,6 +165,20 @@ impl Error {
         self
     }
 
+    /// The same failure as one attempt, after which the client waited for `pause`.
+    pub(crate) fn as_attempt(&self, pause: Duration) -> Attempt {
+        let Inner { kind, status, .. } = *self.inner;
+        Attempt { kind, status, maybe_processed: self.may_have_been_processed(), pause }
+    }
+
+    /// Tells of the attempts before this failure.
+    pub(crate) fn after(mut self, earlier: Vec<Attempt>) -> Self {
+        if !earlier.is_empty() {
+            self.edit(|inner| inner.earlier = earlier);
+        }
+        self
+    }
+
     fn edit(&mut self, change: impl FnOnce(&mut Inner)) {
         change(Arc::make_mut(&mut self.inner));
     }
@@ -168,6 +203,12 @@ impl Error {
         self.inner.status
     }
 
+    /// The attempts that failed before the one this error is about, in their order; empty if there
+    /// was only one.
+    pub fn attempts(&self) -> &[Attempt] {
+        &self.inner.earlier
+    }
+
     /// The first 8 KiB of the body of an answer that was not a success.
     pub fn body(&self) -> Option<&str> {
         self.inner.body.as_deref()
@@ -186,6 +227,11 @@ impl Error {
     /// Whether the deadline passed.
     pub fn is_timeout(&self) -> bool {
         self.inner.kind == ErrorKind::Timeout
+    }
+
+    /// Whether nothing was sent because the server has failed too often lately.
+    pub fn is_circuit_open(&self) -> bool {
+        self.inner.kind == ErrorKind::CircuitOpen
     }
 
     /// Whether the connection broke, or the task that did the work ended, before the answer was
@@ -222,8 +268,14 @@ impl Error {
     pub fn may_have_been_applied(&self) -> bool {
         let writes =
             self.inner.operation.as_ref().is_some_and(|operation| operation.kind == Kind::Write);
+        let earlier = self.inner.earlier.iter().any(|attempt| attempt.maybe_processed);
+        writes && (earlier || self.may_have_been_processed())
+    }
+
+    /// Whether the server may have done what the last attempt asked for.
+    fn may_have_been_processed(&self) -> bool {
         let refused = self.inner.status.is_some_and(|status| status.is_client_error());
-        writes && self.inner.sent == Sent::Maybe && !refused
+        self.inner.sent == Sent::Maybe && !refused
     }
 }
 
@@ -234,6 +286,9 @@ impl fmt::Display for Error {
             write!(f, "{name} ({method} {template}): ")?;
         }
         f.write_str(detail)?;
+        if !self.inner.earlier.is_empty() {
+            write!(f, " (attempt {})", self.inner.earlier.len() + 1)?;
+        }
         if self.may_have_been_applied() {
             f.write_str("; the server may have applied it all the same")?;
         }

@@ -158,8 +158,8 @@ impl Inner {
             body = Bytes::from(gzip::compress(&body, gzip::Level::DEFAULT));
             headers.insert(CONTENT_ENCODING, HeaderValue::from_static("gzip"));
         }
-        let repeatable = endpoint.kind() == Kind::Read;
-        Ok((Outgoing { method: endpoint.method(), uri, headers, body, repeatable }, secrets))
+        let (method, safety) = (endpoint.method(), endpoint.safety());
+        Ok((Outgoing { method, uri, headers, body, safety }, secrets))
     }
 
     fn address(&self, target: &str) -> Result<Uri, Error> {
@@ -174,19 +174,5 @@ impl Inner {
             Error::new(ErrorKind::Request, "the path template does not make a valid address")
                 .caused_by(error)
         })
-    }
-
-    async fn exchange(
-        &self,
-        outgoing: &Outgoing,
-        secrets: &Secrets,
-        call: &Call,
-    ) -> Result<Stored, Error> {
-        let answer = self.transport.exchange(outgoing, call).await?;
-        if answer.status.is_success() {
-            Ok(Stored::new(answer.status, answer.body))
-        } else {
-            Err(Error::status_answer(answer.status, &answer.body, secrets))
-        }
     }
 }

@@ -37,6 +37,7 @@
 //! also when it failed in a way that leaves open whether the server applied it. Given up while it
 //! still waits for a connection, it is not sent.
 
+mod attempts;
 mod builder;
 mod cache;
 mod call;
@@ -45,6 +46,7 @@ mod endpoint;
 mod error;
 mod execute;
 mod options;
+mod policy;
 mod reason;
 mod redact;
 mod request;
@@ -57,11 +59,14 @@ mod url;
 
 pub use builder::Builder;
 pub use client::Client;
-pub use endpoint::{Endpoint, Freshness, Kind};
-pub use error::{Error, ErrorKind};
+pub use endpoint::{Endpoint, Freshness, Kind, Safety};
+pub use error::{Attempt, Error, ErrorKind};
 pub use http::header::HeaderName;
 pub use http::{Method, StatusCode};
 pub use options::{CacheOptions, Compression, HttpVersion, Limits, Options, PoolOptions, Timeouts};
+pub use policy::breaker::{BreakerOptions, BreakerState};
+pub use policy::rate_limit::RateLimitOptions;
+pub use policy::retry::RetryOptions;
 pub use request::{CacheMode, Request};
 pub use response::{Response, Source};
 pub use stats::{CacheStats, PoolStats, Stats};

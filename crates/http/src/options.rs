@@ -4,6 +4,9 @@ use std::time::Duration;
 
 use crate::call::LONGEST;
 use crate::error::{Error, ErrorKind};
+use crate::policy::breaker::BreakerOptions;
+use crate::policy::rate_limit::RateLimitOptions;
+use crate::policy::retry::RetryOptions;
 
 /// All settings of a [`Client`](crate::Client) beside its address and token.
 ///
@@ -17,7 +20,7 @@ use crate::error::{Error, ErrorKind};
 /// options.timeouts.total = Duration::from_secs(10);
 /// options.cache.enabled = false;
 /// ```
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct Options {
     /// How long things may take.
@@ -32,6 +35,31 @@ pub struct Options {
     pub compression: Compression,
     /// Bounds on answers.
     pub limits: Limits,
+    /// What is tried again, and how often.
+    pub retry: RetryOptions,
+    /// When a server that fails is left alone for a while; `None` for never. Default: as
+    /// [`BreakerOptions`] has it.
+    pub breaker: Option<BreakerOptions>,
+    /// How often the server is asked at most; `None` for no bound, which is the default: what the
+    /// cache answers is not asked for, and a server that wants restraint says so with 429.
+    /// `Some(RateLimitOptions::default())` keeps to what the existing WATS client does.
+    pub rate_limit: Option<RateLimitOptions>,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            timeouts: Timeouts::default(),
+            pool: PoolOptions::default(),
+            cache: CacheOptions::default(),
+            http_version: HttpVersion::default(),
+            compression: Compression::default(),
+            limits: Limits::default(),
+            retry: RetryOptions::default(),
+            breaker: Some(BreakerOptions::default()),
+            rate_limit: None,
+        }
+    }
 }
 
 impl Options {
@@ -54,6 +82,7 @@ impl Options {
         pool.streams_per_connection = pool.streams_per_connection.max(1);
         for duration in [
             &mut self.timeouts.total,
+            &mut self.timeouts.attempt,
             &mut self.timeouts.connect,
             &mut pool.idle_timeout,
             &mut pool.keep_alive_interval,
@@ -70,6 +99,7 @@ impl Options {
 /// | field | default | source |
 /// |---|---|---|
 /// | `total` | 30 s | what users of the existing WATS client have |
+/// | `attempt` | none | reads of statistics may rightly take long; a silent server is found by PING |
 /// | `connect` | 5 s | a handshake over a slow factory link takes well under 2 s |
 #[derive(Debug, Clone)]
 #[non_exhaustive]
@@ -77,13 +107,21 @@ pub struct Timeouts {
     /// From the call to the last byte of the answer, waiting for a connection included. With zero,
     /// only the cache answers.
     pub total: Duration,
+    /// For sending once and reading the answer, before it is given up and, as
+    /// [`RetryOptions`] allow, tried again. With zero, the default, an attempt may last as long as
+    /// the call.
+    pub attempt: Duration,
     /// For looking up the host, connecting and the TLS handshake together. Not zero.
     pub connect: Duration,
 }
 
 impl Default for Timeouts {
     fn default() -> Self {
-        Self { total: Duration::from_secs(30), connect: Duration::from_secs(5) }
+        Self {
+            total: Duration::from_secs(30),
+            attempt: Duration::ZERO,
+            connect: Duration::from_secs(5),
+        }
     }
 }
 

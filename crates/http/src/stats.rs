@@ -8,6 +8,10 @@ use std::sync::atomic::{AtomicU64, Ordering};
 pub struct Stats {
     /// Requests sent to the server, wholly or in part, answered or not.
     pub requests: u64,
+    /// Attempts after the first of a call.
+    pub retries: u64,
+    /// Calls that wait for the rate limit now.
+    pub rate_limited: u64,
     /// Request bodies sent, in bytes, compressed as they went out.
     pub bytes_sent: u64,
     /// Response bodies received, in bytes, compressed as they came in.
@@ -74,6 +78,12 @@ pub struct PoolStats {
     pub opened: u64,
     /// Attempts to connect that failed.
     pub failed: u64,
+}
+
+/// What calls count beside the transport.
+#[derive(Debug, Default)]
+pub(crate) struct CallCounters {
+    pub(crate) retries: Counter,
 }
 
 #[derive(Debug, Default)]

@@ -107,7 +107,7 @@ async fn an_error_is_shared_with_all_who_waited_and_not_kept() {
             let gate = Arc::clone(&gate);
             async move {
                 gate.acquire().await.unwrap().forget();
-                status(503, "\"busy\"")
+                status(500, "\"broken\"")
             }
         }
     })
@@ -123,7 +123,7 @@ async fn an_error_is_shared_with_all_who_waited_and_not_kept() {
     gate.add_permits(1);
     for caller in callers {
         let error = caller.await.unwrap().unwrap_err();
-        assert_eq!(error.status().unwrap(), 503);
+        assert_eq!(error.status().unwrap(), 500);
     }
     assert_eq!(server.requests(), 1);
     gate.add_permits(1);

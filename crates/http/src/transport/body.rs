@@ -1,9 +1,9 @@
 //! Reading an answer's body, within bounds.
 
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use bytes::{Bytes, BytesMut};
-use http::header::CONTENT_ENCODING;
+use http::header::{CONTENT_ENCODING, DATE, RETRY_AFTER};
 use http::{HeaderMap, HeaderValue};
 use http_body_util::BodyExt;
 use hyper::body::{Body, Incoming as Streaming};
@@ -33,7 +33,8 @@ pub(super) async fn read(
     let status = parts.status;
     if status.is_success() {
         let bytes = collect(body, max, counters).await?;
-        return Ok(Incoming { status, body: decoded(bytes, &parts.headers, max)?, whole: true });
+        let body = decoded(bytes, &parts.headers, max)?;
+        return Ok(Incoming { status, body, retry_after: None, whole: true });
     }
     let max = max.min(REFUSAL_MAX);
     let bytes = tokio::time::timeout(REFUSAL_WAIT, collect(body, max, counters)).await;
@@ -42,7 +43,8 @@ pub(super) async fn read(
         Ok(Err(_)) | Err(_) => (Bytes::new(), false),
     };
     let body = decoded(bytes, &parts.headers, max).unwrap_or_default();
-    Ok(Incoming { status, body, whole })
+    let retry_after = retry_after(&parts.headers, SystemTime::now());
+    Ok(Incoming { status, body, retry_after, whole })
 }
 
 async fn collect(mut body: Streaming, max: usize, counters: &Counters) -> Result<Bytes, Error> {
@@ -64,6 +66,19 @@ async fn collect(mut body: Streaming, max: usize, counters: &Counters) -> Result
         bytes.extend_from_slice(&data);
     }
     Ok(bytes.freeze())
+}
+
+/// What the server asks to wait, in seconds or as a date (RFC 9110, 10.2.3). A date is compared with
+/// the server's own clock if it tells that, as clocks of factories differ.
+fn retry_after(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
+    let text = |name| headers.get(name).and_then(|value| value.to_str().ok()).map(str::trim);
+    let wish = text(RETRY_AFTER)?;
+    if let Ok(seconds) = wish.parse() {
+        return Some(Duration::from_secs(seconds));
+    }
+    let date = |text| httpdate::parse_http_date(text).ok();
+    let now = text(DATE).and_then(date).unwrap_or(now);
+    Some(date(wish)?.duration_since(now).unwrap_or_default())
 }
 
 fn decoded(bytes: Bytes, headers: &HeaderMap, max: usize) -> Result<Bytes, Error> {
@@ -100,4 +115,36 @@ fn too_large(max: usize) -> Error {
     Error::new(ErrorKind::TooLarge, format!("the answer is larger than {max} bytes"))
         .sent(Sent::Maybe)
         .advice("ask for less at once, or raise limits.max_response_bytes")
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::{Duration, SystemTime};
+
+    use http::HeaderMap;
+
+    use super::retry_after;
+
+    #[test]
+    fn the_wish_to_be_left_alone_is_understood_in_both_forms() {
+        let asked = |pairs: &[(&'static str, &str)]| {
+            let headers: HeaderMap = pairs
+                .iter()
+                .map(|(name, value)| (name.parse().unwrap(), value.parse().unwrap()))
+                .collect();
+            // Sun, 06 Nov 1994 08:49:37 GMT
+            retry_after(&headers, SystemTime::UNIX_EPOCH + Duration::from_secs(784_111_777))
+        };
+        let (seconds, date) = (Duration::from_secs, "Sun, 06 Nov 1994 08:50:00 GMT");
+        assert_eq!(asked(&[("retry-after", "120")]), Some(seconds(120)));
+        assert_eq!(asked(&[("retry-after", date)]), Some(seconds(23)));
+        let own_clock = ("date", "Sun, 06 Nov 1994 08:49:00 GMT");
+        assert_eq!(asked(&[("retry-after", date), own_clock]), Some(seconds(60)));
+        let past = "Sun, 06 Nov 1994 08:00:00 GMT";
+        assert_eq!(asked(&[("retry-after", past)]), Some(Duration::ZERO));
+        for nonsense in ["soon", "-1", "1.5", ""] {
+            assert_eq!(asked(&[("retry-after", nonsense)]), None, "{nonsense:?}");
+        }
+        assert_eq!(asked(&[]), None);
+    }
 }

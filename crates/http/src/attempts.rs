@@ -1,0 +1,164 @@
+//! A call at the server: asked for leave, sent, and tried again as far as that can do no harm.
+
+use std::time::Duration;
+
+use crate::cache::Stored;
+use crate::call::Call;
+use crate::client::Inner;
+use crate::error::{Attempt, Error, ErrorKind};
+use crate::options::Options;
+use crate::policy::breaker::{Breaker, BreakerState, Permit};
+use crate::policy::rate_limit::RateLimiter;
+use crate::policy::retry::Retries;
+use crate::redact::Secrets;
+use crate::transport::{Incoming, Outgoing};
+
+/// What a client imposes on its calls.
+#[derive(Debug)]
+pub(crate) struct Policies {
+    retries: Retries,
+    breaker: Option<Breaker>,
+    limiter: Option<RateLimiter>,
+}
+
+impl Policies {
+    pub(crate) fn new(options: &Options) -> Self {
+        Self {
+            retries: Retries::new(options.retry.clone()),
+            breaker: options.breaker.as_ref().map(Breaker::new),
+            limiter: options.rate_limit.as_ref().map(RateLimiter::new),
+        }
+    }
+
+    /// Callers who wait for the rate limit.
+    pub(crate) fn waiting(&self) -> usize {
+        self.limiter.as_ref().map_or(0, RateLimiter::waiting)
+    }
+}
+
+impl Inner {
+    /// Sends until there is an answer, or a failure that another attempt would not mend.
+    pub(crate) async fn exchange(
+        &self,
+        outgoing: &Outgoing,
+        secrets: &Secrets,
+        call: &Call,
+    ) -> Result<Stored, Error> {
+        let retries = &self.policies.retries;
+        let mut course = retries.begin(outgoing.safety);
+        let mut earlier: Vec<Attempt> = Vec::new();
+        let mut last: Option<Error> = None;
+        loop {
+            let (failure, asked_for) = match self.attempt(outgoing, secrets, call).await {
+                Ok(stored) => {
+                    retries.succeeded(&course);
+                    return Ok(stored);
+                }
+                Err(failed) => failed,
+            };
+            if let Some(last) = last.take()
+                && failure.is_circuit_open()
+            {
+                // Others have failed as well meanwhile; what happened to this call is more telling.
+                earlier.pop();
+                return Err(last.after(earlier));
+            }
+            let pause = retries.after(&mut course, &failure, asked_for, call.deadline());
+            let Some(pause) = pause else { return Err(failure.after(earlier)) };
+            earlier.push(failure.as_attempt(pause));
+            last = Some(failure.clone());
+            self.counters.retries.add(1);
+            let rested = async {
+                tokio::select! {
+                    () = tokio::time::sleep(pause) => true,
+                    () = call.given_up() => false,
+                }
+            };
+            if call.in_time(rested).await != Some(true) {
+                return Err(failure.after(earlier));
+            }
+            call.set_sent(false);
+        }
+    }
+
+    /// One attempt; a failure with what the server asked to wait.
+    async fn attempt(
+        &self,
+        outgoing: &Outgoing,
+        secrets: &Secrets,
+        call: &Call,
+    ) -> Result<Stored, (Error, Option<Duration>)> {
+        if self.breaker_state() == Some(BreakerState::Open) {
+            // Before it queues for the rate, of which it needs nothing.
+            self.enter().map_err(|failure| (failure, None))?;
+        }
+        if let Some(limiter) = &self.policies.limiter {
+            let leave = async {
+                tokio::select! {
+                    () = limiter.acquire() => true,
+                    () = call.given_up() => false,
+                }
+            };
+            match call.in_time(leave).await {
+                Some(true) => {}
+                Some(false) => return Err((given_up(), None)),
+                None => return Err((limited(), None)),
+            }
+        }
+        let permit = self.enter().map_err(|failure| (failure, None))?;
+        let result = self.transport.exchange(outgoing, call).await;
+        judge(permit, &result, call);
+        match result {
+            Ok(Incoming { status, body, .. }) if status.is_success() => {
+                Ok(Stored::new(status, body))
+            }
+            Ok(Incoming { status, body, retry_after, .. }) => {
+                Err((Error::status_answer(status, &body, secrets), retry_after))
+            }
+            Err(failure) => Err((failure, None)),
+        }
+    }
+
+    /// Whether the server is asked; `None` without a breaker.
+    pub(crate) fn breaker_state(&self) -> Option<BreakerState> {
+        self.policies.breaker.as_ref().map(Breaker::state)
+    }
+
+    fn enter(&self) -> Result<Option<Permit>, Error> {
+        let Some(breaker) = &self.policies.breaker else { return Ok(None) };
+        breaker.enter().map(Some).map_err(|wait| {
+            let seconds = wait.as_secs_f64().ceil();
+            let detail = format!(
+                "nothing was sent: the server has failed too often, and is asked again in {seconds} s"
+            );
+            Error::new(ErrorKind::CircuitOpen, detail)
+                .advice("see what the failures before this one said")
+        })
+    }
+}
+
+/// Tells the breaker how an attempt went. An answer that blames the request is a good one; a caller
+/// who gave up, or got no place on a connection in time, says nothing of the server.
+fn judge(permit: Option<Permit>, result: &Result<Incoming, Error>, call: &Call) {
+    let Some(permit) = permit else { return };
+    let failure = match result {
+        Ok(answer) if answer.status.is_server_error() => return permit.failed(),
+        Ok(_) => return permit.succeeded(),
+        Err(failure) => failure,
+    };
+    match failure.kind() {
+        _ if call.is_given_up() => drop(permit),
+        ErrorKind::Timeout if !call.is_sent() => drop(permit),
+        ErrorKind::Connect | ErrorKind::Timeout | ErrorKind::Interrupted => permit.failed(),
+        _ => permit.succeeded(),
+    }
+}
+
+fn given_up() -> Error {
+    Error::new(ErrorKind::Interrupted, "the caller gave up before the request was sent")
+}
+
+fn limited() -> Error {
+    Error::new(ErrorKind::Timeout, "the rate limit left no room before the deadline")
+        .advice("allow more time, or a higher rate with options.rate_limit")
+}
