@@ -1,6 +1,7 @@
 //! Dialling: name, TCP, TLS, and the first bytes of HTTP.
 
 use std::io;
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -10,6 +11,8 @@ use tokio::net::TcpStream;
 use tokio_rustls::TlsConnector;
 
 use super::connection::{self, Dialled};
+use super::dns::Resolver;
+use super::eyeballs::{self, Failed};
 use super::tls;
 use crate::error::{Error, ErrorKind};
 use crate::options::{HttpVersion, Options, PoolOptions};
@@ -22,6 +25,7 @@ pub(super) struct Connector {
     version: HttpVersion,
     timeout: Duration,
     tls: Option<(Arc<ClientConfig>, ServerName<'static>)>,
+    resolver: Resolver,
 }
 
 impl Connector {
@@ -40,6 +44,7 @@ impl Connector {
             version: options.http_version,
             timeout: options.timeouts.connect,
             tls,
+            resolver: Resolver::new(base.host(), base.port()),
         })
     }
 
@@ -52,16 +57,7 @@ impl Connector {
     }
 
     async fn dial_untimed(&self, pool: &PoolOptions) -> Result<Dialled, Error> {
-        let host = (self.base.host(), self.base.port());
-        let addresses: Vec<_> = tokio::net::lookup_host(host)
-            .await
-            .map_err(|error| {
-                self.failed("failed: the host could not be looked up").caused_by(error)
-            })?
-            .collect();
-        let stream = TcpStream::connect(&addresses[..])
-            .await
-            .map_err(|error| self.failed_by("failed", error))?;
+        let stream = self.reach().await?;
         // Requests are written whole; waiting to fill a packet only adds latency.
         stream.set_nodelay(true).map_err(|error| self.failed_by("failed", error))?;
 
@@ -78,6 +74,26 @@ impl Connector {
             return Err(self.failed("failed: the server does not speak HTTP/2"));
         }
         self.handshake(stream, negotiated, pool).await
+    }
+
+    /// Connects to the host at one of its addresses.
+    async fn reach(&self) -> Result<TcpStream, Error> {
+        let answer =
+            self.resolver.resolve().await.map_err(|error| {
+                self.failed_by("failed: the host could not be looked up", error)
+            })?;
+        let trial = self.resolver.trial(&answer);
+        match eyeballs::connect(&answer.addresses, TcpStream::connect::<SocketAddr>).await {
+            Ok(stream) => {
+                trial.succeeded();
+                Ok(stream)
+            }
+            Err(Failed { error, tried: ..=1 }) => Err(self.failed_by("failed", error)),
+            Err(Failed { error, tried }) => {
+                let how = format!("failed ({}; {tried} addresses were tried)", reason_of(&error));
+                Err(self.failed(&how).caused_by(error))
+            }
+        }
     }
 
     async fn handshake<S>(&self, io: S, http2: bool, pool: &PoolOptions) -> Result<Dialled, Error>
@@ -110,5 +126,74 @@ fn reason_of(error: &io::Error) -> String {
         error.to_string()
     } else {
         kind
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    use tokio::net::TcpListener;
+
+    use super::*;
+
+    async fn listener() -> TcpListener {
+        TcpListener::bind("127.0.0.1:0").await.unwrap()
+    }
+
+    /// An address where nobody listens.
+    async fn closed() -> SocketAddr {
+        listener().await.local_addr().unwrap()
+    }
+
+    /// A connector to a host that has the first of `answers`, then the second, and so on; and how
+    /// often it was looked up.
+    fn connector(answers: Vec<Vec<SocketAddr>>) -> (Connector, Arc<AtomicUsize>) {
+        let base = "http://moving.example".parse().unwrap();
+        let mut connector = Connector::new(&base, &Options::default(), &[]).unwrap();
+        let lookups = Arc::new(AtomicUsize::new(0));
+        let count = Arc::clone(&lookups);
+        connector.resolver = Resolver::with("moving.example", 80, move |_, _| {
+            let nth = count.fetch_add(1, Ordering::SeqCst);
+            std::future::ready(Ok(answers[nth].clone()))
+        });
+        (connector, lookups)
+    }
+
+    #[tokio::test]
+    async fn a_host_that_moved_is_found_by_the_dial_after_the_one_that_failed() {
+        let (old, new) = (listener().await, listener().await);
+        let answers = [&old, &new].map(|home| vec![home.local_addr().unwrap()]);
+        let (connector, lookups) = connector(answers.to_vec());
+        let pool = PoolOptions::default();
+        connector.dial(&pool).await.map(drop).unwrap();
+        drop(old);
+        let error = connector.dial(&pool).await.map(drop).unwrap_err();
+        let text = error.to_string();
+        assert!(text.contains("moving.example failed (connection refused)"), "{text}");
+        assert_eq!(lookups.load(Ordering::SeqCst), 1);
+        for _ in 0..3 {
+            connector.dial(&pool).await.map(drop).unwrap();
+        }
+        assert_eq!(lookups.load(Ordering::SeqCst), 2);
+    }
+
+    #[tokio::test]
+    async fn a_failure_says_how_many_addresses_were_tried() {
+        let (connector, _) = connector(vec![vec![closed().await, closed().await]]);
+        let error = connector.dial(&PoolOptions::default()).await.map(drop).unwrap_err();
+        let text = error.to_string();
+        assert!(text.contains("failed (connection refused; 2 addresses were tried)"), "{text}");
+    }
+
+    #[tokio::test]
+    async fn an_address_that_refuses_is_passed_over() {
+        let home = listener().await;
+        let answer = vec![closed().await, home.local_addr().unwrap()];
+        let (connector, lookups) = connector(vec![answer]);
+        for _ in 0..2 {
+            connector.dial(&PoolOptions::default()).await.map(drop).unwrap();
+        }
+        assert_eq!(lookups.load(Ordering::SeqCst), 1);
     }
 }

@@ -5,6 +5,8 @@
 mod body;
 mod connect;
 mod connection;
+mod dns;
+mod eyeballs;
 mod pool;
 mod streams;
 mod tls;
@@ -16,6 +18,7 @@ use bytes::Bytes;
 use http::{HeaderMap, Method, StatusCode, Uri};
 
 use crate::call::Call;
+use crate::endpoint::Safety;
 use crate::error::{Error, ErrorKind, Sent};
 use crate::options::Options;
 use crate::stats::{Counter, PoolStats};
@@ -32,8 +35,8 @@ pub(crate) struct Outgoing {
     pub(crate) uri: Uri,
     pub(crate) headers: HeaderMap,
     pub(crate) body: Bytes,
-    /// A pure read: may be sent again when a kept connection turns out to be dead.
-    pub(crate) repeatable: bool,
+    /// What may be sent again when it is unclear whether it was processed.
+    pub(crate) safety: Safety,
 }
 
 /// An answer, decompressed.
@@ -41,6 +44,8 @@ pub(crate) struct Outgoing {
 pub(crate) struct Incoming {
     pub(crate) status: StatusCode,
     pub(crate) body: Bytes,
+    /// How long the server asks to wait before the next request.
+    pub(crate) retry_after: Option<Duration>,
     /// Whether the body was read to its end, so that the connection can carry another answer.
     whole: bool,
 }
@@ -58,6 +63,7 @@ const REFUSAL_PAUSE: Duration = Duration::from_millis(10);
 pub(crate) struct Transport {
     pool: Arc<Pool>,
     max_body: usize,
+    attempt_timeout: Option<Duration>,
     counters: Counters,
 }
 
@@ -74,6 +80,7 @@ impl Transport {
         Ok(Self {
             pool: Pool::new(connector, options.pool.clone()),
             max_body: options.limits.max_response_bytes,
+            attempt_timeout: Some(options.timeouts.attempt).filter(|time| !time.is_zero()),
             counters: Counters::default(),
         })
     }
@@ -86,8 +93,16 @@ impl Transport {
         request: &Outgoing,
         call: &Call,
     ) -> Result<Incoming, Error> {
-        match call.in_time(self.attempts(request, call)).await {
-            Some(result) => result,
+        let exchange = self.attempts(request, call);
+        let exchange = async {
+            match self.attempt_timeout {
+                Some(timeout) => tokio::time::timeout(timeout, exchange).await,
+                None => Ok(exchange.await),
+            }
+        };
+        match call.in_time(exchange).await {
+            Some(Ok(result)) => result,
+            Some(Err(_elapsed)) => Err(self.attempt_too_long(call)),
             None => Err(self.too_late(call)),
         }
     }
@@ -96,6 +111,15 @@ impl Transport {
     pub(crate) fn too_late(&self, call: &Call) -> Error {
         if call.is_sent() {
             Error::new(ErrorKind::Timeout, "no whole answer came before the deadline")
+                .sent(Sent::Maybe)
+        } else {
+            self.pool.too_late()
+        }
+    }
+
+    fn attempt_too_long(&self, call: &Call) -> Error {
+        if call.is_sent() {
+            Error::new(ErrorKind::Timeout, "no whole answer came in the time for one attempt")
                 .sent(Sent::Maybe)
         } else {
             self.pool.too_late()
@@ -135,7 +159,8 @@ impl Transport {
                 Err(Unanswered::Broken(error)) => {
                     // A kept connection that the server had closed meanwhile: the usual race.
                     let stale = !fresh && connection::is_closed(&error);
-                    if !(stale && request.repeatable) || replays_left == 0 {
+                    let repeatable = request.safety != Safety::Unsafe;
+                    if !(stale && repeatable) || replays_left == 0 {
                         return Err(interrupted(error));
                     }
                     call.set_sent(false);
