@@ -5,9 +5,11 @@ use std::time::Duration;
 use crate::cache::Stored;
 use crate::call::Call;
 use crate::client::Inner;
+use crate::endpoint::Safety;
 use crate::error::{Attempt, Error, ErrorKind};
 use crate::options::Options;
 use crate::policy::breaker::{Breaker, BreakerState, Permit};
+use crate::policy::hedge::Hedge;
 use crate::policy::rate_limit::RateLimiter;
 use crate::policy::retry::Retries;
 use crate::redact::Secrets;
@@ -19,6 +21,7 @@ pub(crate) struct Policies {
     retries: Retries,
     breaker: Option<Breaker>,
     limiter: Option<RateLimiter>,
+    hedge: Option<Hedge>,
 }
 
 impl Policies {
@@ -27,7 +30,13 @@ impl Policies {
             retries: Retries::new(options.retry.clone()),
             breaker: options.breaker.as_ref().map(Breaker::new),
             limiter: options.rate_limit.as_ref().map(RateLimiter::new),
+            hedge: options.hedge.as_ref().map(Hedge::new),
         }
+    }
+
+    /// Reads that were sent a second time.
+    pub(crate) fn hedged(&self) -> u64 {
+        self.hedge.as_ref().map_or(0, Hedge::sent)
     }
 
     /// Callers who wait for the rate limit.
@@ -106,7 +115,7 @@ impl Inner {
             }
         }
         let permit = self.enter().map_err(|failure| (failure, None))?;
-        let result = self.transport.exchange(outgoing, call).await;
+        let result = self.send(outgoing, call).await;
         judge(permit, &result, call);
         match result {
             Ok(Incoming { status, body, .. }) if status.is_success() => {
@@ -117,6 +126,24 @@ impl Inner {
             }
             Err(failure) => Err((failure, None)),
         }
+    }
+
+    /// Sends, and a second time if that is wished, harmless, and the first is late.
+    async fn send(&self, outgoing: &Outgoing, call: &Call) -> Result<Incoming, Error> {
+        let send = || self.transport.exchange(outgoing, call);
+        let Some(hedge) = self.policies.hedge.as_ref().filter(|_| outgoing.safety == Safety::Safe)
+        else {
+            return send().await;
+        };
+        let good = |result: &Result<Incoming, Error>| {
+            result.as_ref().is_ok_and(|answer| !answer.status.is_server_error())
+        };
+        let may_hedge = || {
+            // A server that is in trouble, or a limit on how often it is asked, comes first.
+            let closed = self.breaker_state().is_none_or(|state| state == BreakerState::Closed);
+            closed && self.policies.limiter.is_none()
+        };
+        hedge.run(outgoing.operation, send, good, may_hedge).await
     }
 
     /// Whether the server is asked; `None` without a breaker.

@@ -111,6 +111,7 @@ impl Client {
             bytes_sent,
             bytes_received,
             retries: self.inner.counters.retries.get(),
+            hedged: self.inner.policies.hedged(),
             rate_limited: self.inner.policies.waiting() as u64,
             cache: self.inner.cache.stats(),
             pool: self.inner.transport.pool_stats(),

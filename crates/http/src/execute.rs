@@ -158,8 +158,9 @@ impl Inner {
             body = Bytes::from(gzip::compress(&body, gzip::Level::DEFAULT));
             headers.insert(CONTENT_ENCODING, HeaderValue::from_static("gzip"));
         }
-        let (method, safety) = (endpoint.method(), endpoint.safety());
-        Ok((Outgoing { method, uri, headers, body, safety }, secrets))
+        let (method, operation) = (endpoint.method(), endpoint.name());
+        let safety = endpoint.safety();
+        Ok((Outgoing { method, uri, headers, body, operation, safety }, secrets))
     }
 
     fn address(&self, target: &str) -> Result<Uri, Error> {

@@ -65,6 +65,7 @@ pub use http::header::HeaderName;
 pub use http::{Method, StatusCode};
 pub use options::{CacheOptions, Compression, HttpVersion, Limits, Options, PoolOptions, Timeouts};
 pub use policy::breaker::{BreakerOptions, BreakerState};
+pub use policy::hedge::HedgeOptions;
 pub use policy::rate_limit::RateLimitOptions;
 pub use policy::retry::RetryOptions;
 pub use request::{CacheMode, Request};

@@ -5,6 +5,7 @@ use std::time::Duration;
 use crate::call::LONGEST;
 use crate::error::{Error, ErrorKind};
 use crate::policy::breaker::BreakerOptions;
+use crate::policy::hedge::HedgeOptions;
 use crate::policy::rate_limit::RateLimitOptions;
 use crate::policy::retry::RetryOptions;
 
@@ -44,6 +45,9 @@ pub struct Options {
     /// cache answers is not asked for, and a server that wants restraint says so with 429.
     /// `Some(RateLimitOptions::default())` keeps to what the existing WATS client does.
     pub rate_limit: Option<RateLimitOptions>,
+    /// When a read that is late is sent a second time; `None` for never, which is the default: it
+    /// buys time with requests.
+    pub hedge: Option<HedgeOptions>,
 }
 
 impl Default for Options {
@@ -58,6 +62,7 @@ impl Default for Options {
             retry: RetryOptions::default(),
             breaker: Some(BreakerOptions::default()),
             rate_limit: None,
+            hedge: None,
         }
     }
 }

@@ -10,6 +10,8 @@ pub struct Stats {
     pub requests: u64,
     /// Attempts after the first of a call.
     pub retries: u64,
+    /// Reads that were late and sent a second time.
+    pub hedged: u64,
     /// Calls that wait for the rate limit now.
     pub rate_limited: u64,
     /// Request bodies sent, in bytes, compressed as they went out.

@@ -5,5 +5,7 @@
 pub(crate) mod breaker;
 mod budget;
 mod chance;
+pub(crate) mod hedge;
+mod latency;
 pub(crate) mod rate_limit;
 pub(crate) mod retry;

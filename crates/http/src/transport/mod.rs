@@ -35,6 +35,8 @@ pub(crate) struct Outgoing {
     pub(crate) uri: Uri,
     pub(crate) headers: HeaderMap,
     pub(crate) body: Bytes,
+    /// The name of the operation.
+    pub(crate) operation: &'static str,
     /// What may be sent again when it is unclear whether it was processed.
     pub(crate) safety: Safety,
 }
