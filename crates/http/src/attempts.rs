@@ -5,6 +5,7 @@ use std::time::Duration;
 use crate::cache::Stored;
 use crate::call::Call;
 use crate::client::Inner;
+use crate::compress::Compressor;
 use crate::endpoint::Safety;
 use crate::error::{Attempt, Error, ErrorKind};
 use crate::options::Options;
@@ -46,8 +47,28 @@ impl Policies {
 }
 
 impl Inner {
-    /// Sends until there is an answer, or a failure that another attempt would not mend.
+    /// Sends until there is an answer, or a failure that another attempt would not mend; a
+    /// compressed body that the server does not take, as it is.
     pub(crate) async fn exchange(
+        &self,
+        outgoing: &Outgoing,
+        secrets: &Secrets,
+        call: &Call,
+    ) -> Result<Stored, Error> {
+        let failure = match self.attempts(outgoing, secrets, call).await {
+            Ok(stored) => return Ok(stored),
+            Err(failure) => failure,
+        };
+        let Some(plain) = Compressor::plain(outgoing, &failure) else { return Err(failure) };
+        call.set_sent(false);
+        let result = self.attempts(&plain, secrets, call).await;
+        if result.is_ok() {
+            self.compressor.was_refused();
+        }
+        result
+    }
+
+    async fn attempts(
         &self,
         outgoing: &Outgoing,
         secrets: &Secrets,
@@ -84,6 +105,7 @@ impl Inner {
                 }
             };
             if call.in_time(rested).await != Some(true) {
+                earlier.pop();
                 return Err(failure.after(earlier));
             }
             call.set_sent(false);

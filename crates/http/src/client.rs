@@ -9,6 +9,7 @@ use wats_cache::Clock;
 use crate::attempts::Policies;
 use crate::builder::Builder;
 use crate::cache::{Key, ResponseCache, Stored};
+use crate::compress::Compressor;
 use crate::endpoint::Endpoint;
 use crate::options::Options;
 use crate::policy::breaker::BreakerState;
@@ -38,6 +39,7 @@ pub(crate) struct Inner {
     pub(crate) options: Options,
     pub(crate) transport: Transport,
     pub(crate) policies: Policies,
+    pub(crate) compressor: Compressor,
     pub(crate) counters: CallCounters,
     pub(crate) cache: Arc<ResponseCache>,
 }
@@ -63,8 +65,10 @@ impl Client {
         headers.insert(USER_AGENT, HeaderValue::from_static(agent));
         let cache = Arc::new(ResponseCache::new(options.cache.clone(), clock));
         let policies = Policies::new(&options);
+        let compressor = Compressor::new(options.compression);
         let counters = CallCounters::default();
-        let inner = Inner { base, headers, options, transport, policies, counters, cache };
+        let inner =
+            Inner { base, headers, options, transport, policies, compressor, counters, cache };
         Self { inner: Arc::new(inner) }
     }
 

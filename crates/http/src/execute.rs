@@ -3,24 +3,18 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use bytes::Bytes;
-use http::header::{AUTHORIZATION, CONTENT_ENCODING, HeaderValue};
+use http::header::{AUTHORIZATION, HeaderValue};
 use http::uri::{Authority, PathAndQuery, Uri};
-use wats_serialization::gzip;
 
 use crate::cache::{Found, Key, ResponseCache, Stored, Usage};
 use crate::call::{self, Call};
 use crate::client::{Client, Inner};
 use crate::endpoint::{Endpoint, Kind};
 use crate::error::{Error, ErrorKind, Sent};
-use crate::options::Compression;
 use crate::redact::Secrets;
 use crate::request::{CacheMode, Prepared};
 use crate::response::Source;
 use crate::transport::Outgoing;
-
-/// Bodies below this are sent as they are: gzip would save less than a packet.
-const COMPRESS_FROM: usize = 1 << 10;
 
 /// What a call was answered with.
 pub(crate) struct Answer {
@@ -143,7 +137,7 @@ impl Inner {
         endpoint: &Endpoint,
         prepared: Prepared,
     ) -> Result<(Outgoing, Secrets), Error> {
-        let Prepared { target, headers: own, mut body, mut secrets, .. } = prepared;
+        let Prepared { target, headers: own, body, mut secrets, .. } = prepared;
         let uri = self.address(&target)?;
         secrets.add(target);
         let mut headers = self.headers.clone();
@@ -151,16 +145,10 @@ impl Inner {
         if let Some(Ok(credentials)) = headers.get(AUTHORIZATION).map(HeaderValue::to_str) {
             secrets.add(credentials.rsplit(' ').next().unwrap_or(credentials));
         }
-        let compress = self.options.compression == Compression::Gzip
-            && body.len() >= COMPRESS_FROM
-            && !headers.contains_key(CONTENT_ENCODING);
-        if compress {
-            body = Bytes::from(gzip::compress(&body, gzip::Level::DEFAULT));
-            headers.insert(CONTENT_ENCODING, HeaderValue::from_static("gzip"));
-        }
+        let (body, plain) = self.compressor.encode(body, &mut headers);
         let (method, operation) = (endpoint.method(), endpoint.name());
         let safety = endpoint.safety();
-        Ok((Outgoing { method, uri, headers, body, operation, safety }, secrets))
+        Ok((Outgoing { method, uri, headers, body, plain, operation, safety }, secrets))
     }
 
     fn address(&self, target: &str) -> Result<Uri, Error> {

@@ -42,6 +42,7 @@ mod builder;
 mod cache;
 mod call;
 mod client;
+mod compress;
 mod endpoint;
 mod error;
 mod execute;

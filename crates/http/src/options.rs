@@ -262,6 +262,7 @@ pub enum Compression {
     /// As they are. The default: no document of WATS promises that a server takes anything else.
     #[default]
     Off,
-    /// gzip for bodies of 1 KiB and more. A report shrinks to about a tenth.
+    /// gzip for bodies of 1 KiB and more. A report shrinks to about a tenth. A server that answers
+    /// one with 415 or 400 is sent it as it is, and if it takes that, all later ones too.
     Gzip,
 }

@@ -207,3 +207,37 @@ async fn no_error_holds_the_token_the_query_or_a_path_parameter() {
         assert!(text.contains("things.get (GET /things/{id})"), "{text}");
     }
 }
+
+#[tokio::test]
+async fn a_server_that_takes_no_compressed_bodies_is_sent_none_after_the_first() {
+    for refusal in [415, 400] {
+        let server = Server::start(move |asked| async move {
+            match asked.headers.get("content-encoding") {
+                Some(_) => status(refusal, "\"what is this?\""),
+                None => ok(asked.body.len().to_string()),
+            }
+        })
+        .await;
+        let compress = |options: &mut wats_http::Options| options.compression = Compression::Gzip;
+        let client = server.builder().configure(compress).build().unwrap();
+        let text = "x".repeat(5_000);
+        for requests in [2, 3, 4] {
+            let answer = client.request(&WRITE).json(&text).send::<usize>().await.unwrap();
+            assert_eq!((*answer.value(), server.requests()), (5_002, requests), "{refusal}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_bad_request_is_not_blamed_on_the_compression() {
+    let server = Server::start(|_| async { status(400, "\"no serial number\"") }).await;
+    let compress = |options: &mut wats_http::Options| options.compression = Compression::Gzip;
+    let client = server.builder().configure(compress).build().unwrap();
+    let text = "x".repeat(5_000);
+    for requests in [2, 4] {
+        let answer = client.request(&WRITE).json(&text).send::<usize>().await;
+        let error = answer.unwrap_err();
+        assert!(error.to_string().contains("no serial number"), "{error}");
+        assert_eq!(server.requests(), requests, "the next one is compressed again");
+    }
+}

@@ -35,6 +35,8 @@ pub(crate) struct Outgoing {
     pub(crate) uri: Uri,
     pub(crate) headers: HeaderMap,
     pub(crate) body: Bytes,
+    /// The body as it was before it was compressed.
+    pub(crate) plain: Option<Bytes>,
     /// The name of the operation.
     pub(crate) operation: &'static str,
     /// What may be sent again when it is unclear whether it was processed.
