@@ -18,10 +18,12 @@ pub(crate) const GET: Endpoint = Endpoint::get("products.get", "/api/Product/{pa
     .freshness(Freshness::MasterData)
     .entities(&[PRODUCT, PRODUCT_REVISION, PRODUCT_TAGS]);
 
+/// Without an id it inserts: done twice, it would fail or insert twice.
 pub(crate) const SAVE: Endpoint = Endpoint::put("products.save", "/api/Product").entities(CHANGED);
 
+/// Inserts or changes by part number, so it may be done twice.
 pub(crate) const SAVE_MANY: Endpoint =
-    Endpoint::put("products.save_many", "/api/Products").entities(CHANGED);
+    Endpoint::put("products.save_many", "/api/Products").entities(CHANGED).idempotent();
 
 pub(crate) const REVISION: Endpoint =
     Endpoint::get("products.revision", "/api/Product/{partNumber}/{revision}")
@@ -31,5 +33,8 @@ pub(crate) const REVISION: Endpoint =
 pub(crate) const SAVE_REVISION: Endpoint =
     Endpoint::put("products.save_revision", "/api/Product/Revision").entities(CHANGED);
 
+/// Inserts or changes by part number and revision.
 pub(crate) const SAVE_REVISIONS: Endpoint =
-    Endpoint::put("products.save_revisions", "/api/Products/Revisions").entities(CHANGED);
+    Endpoint::put("products.save_revisions", "/api/Products/Revisions")
+        .entities(CHANGED)
+        .idempotent();

@@ -9,7 +9,8 @@ use crate::entities::{
 pub(crate) const ALL: &[&Endpoint] = &[&SUBMIT, &GET, &HEADERS];
 
 /// A report also changes its unit, the statistics, and the counters of the assets it used; and the
-/// server registers a product that it did not know.
+/// server registers a product that it did not know. A report that is sent twice replaces itself, but
+/// is counted twice as received: whether to repeat one is for whoever keeps reports to decide.
 pub(crate) const SUBMIT: Endpoint = Endpoint::post("reports.submit", "/api/Report/WSJF")
     .entities(&[REPORT, ANALYTICS, UNIT, UNIT_VERIFICATION, UNIT_FLOW, ASSET, ASSET_LOG, PRODUCT]);
 
