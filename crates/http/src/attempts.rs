@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use tokio::time::Instant;
+
 use crate::cache::Stored;
 use crate::call::Call;
 use crate::client::Inner;
@@ -55,11 +57,29 @@ impl Inner {
         secrets: &Secrets,
         call: &Call,
     ) -> Result<Stored, Error> {
+        let began = Instant::now();
+        let result = self.encoded(outgoing, secrets, call).await;
+        match &result {
+            Ok(stored) => {
+                tracing::debug!(status = stored.status.as_u16(), took = ?began.elapsed(), "answered");
+            }
+            Err(failure) => tracing::debug!(took = ?began.elapsed(), %failure, "failed"),
+        }
+        result
+    }
+
+    async fn encoded(
+        &self,
+        outgoing: &Outgoing,
+        secrets: &Secrets,
+        call: &Call,
+    ) -> Result<Stored, Error> {
         let failure = match self.attempts(outgoing, secrets, call).await {
             Ok(stored) => return Ok(stored),
             Err(failure) => failure,
         };
         let Some(plain) = Compressor::plain(outgoing, &failure) else { return Err(failure) };
+        tracing::debug!(%failure, "sending the body as it is");
         call.set_sent(false);
         let result = self.attempts(&plain, secrets, call).await;
         if result.is_ok() {
@@ -95,6 +115,7 @@ impl Inner {
             }
             let pause = retries.after(&mut course, &failure, asked_for, call.deadline());
             let Some(pause) = pause else { return Err(failure.after(earlier)) };
+            tracing::debug!(attempt = earlier.len() + 1, ?pause, %failure, "trying again");
             earlier.push(failure.as_attempt(pause));
             last = Some(failure.clone());
             self.counters.retries.add(1);

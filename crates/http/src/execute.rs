@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use http::header::{AUTHORIZATION, HeaderValue};
 use http::uri::{Authority, PathAndQuery, Uri};
+use tracing::{Instrument, Span};
 
 use crate::cache::{Found, Key, ResponseCache, Stored, Usage};
 use crate::call::{self, Call};
@@ -62,6 +63,8 @@ impl Client {
             let (outgoing, secrets) = inner.outgoing(&endpoint, prepared)?;
             inner.exchange(&outgoing, &secrets, &call).await
         };
+        let span = span_of(&endpoint);
+        let ask = |call| ask(call).instrument(span);
         match self.inner.cache.read(&endpoint, key, usage, call, ask) {
             Found::Kept(stored) => Ok((stored, Source::Cache)),
             Found::UnderWay(mut flight, source) => {
@@ -85,7 +88,8 @@ impl Client {
         let (inner, endpoint) = (Arc::clone(&self.inner), *endpoint);
         let (call, caller) = Call::of_one(call::after(timeout));
         let mut effect = Effect { cache: Arc::clone(&self.inner.cache), endpoint: Some(endpoint) };
-        let task = tokio::spawn(async move {
+        let span = span_of(&endpoint);
+        let work = async move {
             let result = match inner.outgoing(&endpoint, prepared) {
                 Ok((outgoing, secrets)) => inner.exchange(&outgoing, &secrets, &call).await,
                 Err(error) => Err(error),
@@ -97,8 +101,8 @@ impl Client {
             // Before the answer is out: its receiver may read at once.
             drop(effect);
             result
-        });
-        let ended = task.await;
+        };
+        let ended = tokio::spawn(work.instrument(span)).await;
         drop(caller);
         let stored = ended.map_err(|failure| {
             Error::new(ErrorKind::Interrupted, "the task of the write ended early")
@@ -107,6 +111,12 @@ impl Client {
         })??;
         Ok(Arc::new(stored))
     }
+}
+
+/// What is told of a request to whoever listens: the operation, never what it is about. It belongs
+/// to the caller's span, though the work is done in a task of its own.
+fn span_of(endpoint: &Endpoint) -> Span {
+    tracing::debug_span!("request", operation = endpoint.name(), route = endpoint.template())
 }
 
 /// Invalidates what a write changes when dropped – after its answer, or with a task that ends
@@ -145,6 +155,7 @@ impl Inner {
         if let Some(Ok(credentials)) = headers.get(AUTHORIZATION).map(HeaderValue::to_str) {
             secrets.add(credentials.rsplit(' ').next().unwrap_or(credentials));
         }
+        self.transport.add_to(&mut secrets);
         let (body, plain) = self.compressor.encode(body, &mut headers);
         let (method, operation) = (endpoint.method(), endpoint.name());
         let safety = endpoint.safety();

@@ -221,6 +221,7 @@ impl Shared {
 
     /// Opens, and makes the next time twice as long, unless it closes before.
     fn open(&self, state: &mut State, now: Instant) {
+        tracing::warn!(pause = ?state.pause, "the server fails too often and is left alone");
         let (least, most) = (state.pause.mul_f64(1.0 - JITTER), state.pause.mul_f64(1.0 + JITTER));
         let until = now + self.chance.between(least, most);
         state.pause = (state.pause * 2).min(self.options.open_for_max);

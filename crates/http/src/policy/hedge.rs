@@ -141,6 +141,7 @@ impl Hedge {
         if enough {
             state.saved -= 1.0;
             self.sent.add(1);
+            tracing::debug!("late, and sent a second time");
         }
         enough
     }
