@@ -6,7 +6,7 @@ use crate::client::Client;
 use crate::error::{Error, ErrorKind};
 use crate::options::Options;
 use crate::token::Token;
-use crate::transport::Transport;
+use crate::transport::{TlsSettings, Transport};
 use crate::url::BaseUrl;
 use wats_cache::{Clock, SystemClock};
 
@@ -15,13 +15,19 @@ pub struct Builder {
     base_url: String,
     token: Option<Token>,
     options: Options,
-    roots: Vec<Vec<u8>>,
+    tls: TlsSettings,
     clock: Option<Box<dyn Clock>>,
 }
 
 impl Builder {
     pub(crate) fn new(base_url: String) -> Self {
-        Self { base_url, token: None, options: Options::default(), roots: Vec::new(), clock: None }
+        Self {
+            base_url,
+            token: None,
+            options: Options::default(),
+            tls: TlsSettings::default(),
+            clock: None,
+        }
     }
 
     /// The API token; required.
@@ -52,7 +58,66 @@ impl Builder {
     /// Trusts one more root certificate (DER), beside the machine's own: for servers with a
     /// certificate of the company, or of a test.
     pub fn add_root_certificate(mut self, der: impl Into<Vec<u8>>) -> Self {
-        self.roots.push(der.into());
+        self.tls.roots.push(der.into());
+        self
+    }
+
+    /// Shows a server that asks for it who the client is ("mutual TLS"): the certificates from the
+    /// client's own up to one that the server knows, and the key of the first, in DER form. The key
+    /// is PKCS#8, PKCS#1 or SEC1, and not encrypted; it is never printed.
+    ///
+    /// For an `http` address it has no use, and is not looked at.
+    ///
+    /// ```no_run
+    /// # use wats_http::{Client, rustls::pki_types};
+    /// use pki_types::pem::PemObject as _;
+    /// use pki_types::{CertificateDer, PrivateKeyDer};
+    ///
+    /// # fn make() -> Result<Client, Box<dyn std::error::Error>> {
+    /// let chain = CertificateDer::pem_file_iter("station.pem")?;
+    /// let chain: Result<Vec<_>, _> = chain.map(|one| one.map(|one| one.to_vec())).collect();
+    /// let key = PrivateKeyDer::from_pem_file("station.key")?;
+    /// let client = Client::builder("https://factory.example")
+    ///     .token("c3RhdGlvbjpzZWNyZXQ=")
+    ///     .client_certificate(chain?, key.secret_der().to_vec())
+    ///     .build()?;
+    /// # Ok(client)
+    /// # }
+    /// ```
+    pub fn client_certificate(mut self, chain_der: Vec<Vec<u8>>, key_der: Vec<u8>) -> Self {
+        self.tls.client = Some((chain_der, key_der));
+        self
+    }
+
+    /// Replaces everything about TLS: whom to trust, with which cryptography, and as whom to
+    /// appear. It cannot be combined with [`add_root_certificate`](Self::add_root_certificate) and
+    /// [`client_certificate`](Self::client_certificate).
+    ///
+    /// Unless the configuration names protocols (ALPN), those of
+    /// [`Options::http_version`](crate::Options) are set. Without this, the client trusts what the
+    /// machine trusts, speaks TLS 1.2 and 1.3 with the cryptography of `ring`, and resumes
+    /// sessions.
+    ///
+    /// ```
+    /// use std::sync::Arc;
+    /// use wats_http::{Client, rustls};
+    ///
+    /// # fn make() -> Result<(), Box<dyn std::error::Error>> {
+    /// let provider = Arc::new(rustls::crypto::ring::default_provider());
+    /// let config = rustls::ClientConfig::builder_with_provider(provider)
+    ///     .with_protocol_versions(&[&rustls::version::TLS13])?
+    ///     .with_root_certificates(rustls::RootCertStore::empty())
+    ///     .with_no_client_auth();
+    /// let client = Client::builder("https://factory.example")
+    ///     .token("c3RhdGlvbjpzZWNyZXQ=")
+    ///     .tls_config(config)
+    ///     .build()?;
+    /// # Ok(())
+    /// # }
+    /// # make().unwrap();
+    /// ```
+    pub fn tls_config(mut self, config: rustls::ClientConfig) -> Self {
+        self.tls.own = Some(config);
         self
     }
 
@@ -66,8 +131,9 @@ impl Builder {
     ///
     /// # Errors
     ///
-    /// The address, the token or an option is unusable or missing, or no root certificate could be
-    /// loaded for an `https` address.
+    /// The address, the token, the proxy or an option is unusable or missing; or, where TLS is
+    /// spoken, no root certificate could be loaded, the client's certificate and its key do not
+    /// belong together, or TLS was configured in two ways.
     pub fn build(self) -> Result<Client, Error> {
         let base: BaseUrl = self.base_url.parse()?;
         let token = self.token.filter(|token| !token.is_empty()).ok_or_else(|| {
@@ -75,7 +141,7 @@ impl Builder {
                 .advice("call .token(..) with one from the WATS control panel")
         })?;
         let options = self.options.checked()?;
-        let transport = Transport::new(&base, &options, &self.roots)?;
+        let transport = Transport::new(&base, &options, &self.tls)?;
         let clock = self.clock.unwrap_or_else(|| Box::new(SystemClock::new()));
         Ok(Client::from_parts(base, token.header()?, options, transport, clock))
     }
@@ -89,7 +155,7 @@ impl fmt::Debug for Builder {
             .field("base_url", &base_url.as_deref().unwrap_or("<unusable>"))
             .field("token", &self.token)
             .field("options", &self.options)
-            .field("roots", &self.roots.len())
+            .field("tls", &self.tls)
             .field("clock", &self.clock)
             .finish()
     }

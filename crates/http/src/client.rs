@@ -15,7 +15,7 @@ use crate::options::Options;
 use crate::policy::breaker::BreakerState;
 use crate::request::Request;
 use crate::stats::{CacheStats, CallCounters, Stats};
-use crate::transport::Transport;
+use crate::transport::{ACCEPTED, Transport};
 use crate::url::BaseUrl;
 
 /// A client of one server. Clones are cheap and share connections, cache and statistics.
@@ -61,7 +61,7 @@ impl Client {
         let mut headers = HeaderMap::new();
         headers.insert(AUTHORIZATION, token);
         headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
-        headers.insert(ACCEPT_ENCODING, HeaderValue::from_static("gzip"));
+        headers.insert(ACCEPT_ENCODING, ACCEPTED);
         headers.insert(USER_AGENT, HeaderValue::from_static(agent));
         let cache = Arc::new(ResponseCache::new(options.cache.clone(), clock));
         let policies = Policies::new(&options);

@@ -127,6 +127,9 @@ impl Error {
             inner.advice = match status {
                 StatusCode::UNAUTHORIZED => Some("check the token, and that it was not replaced"),
                 StatusCode::FORBIDDEN => Some("the token's user lacks a permission for this"),
+                StatusCode::PROXY_AUTHENTICATION_REQUIRED => {
+                    Some("give the right user and password in the proxy's address")
+                }
                 StatusCode::PAYLOAD_TOO_LARGE => Some("send less at once"),
                 StatusCode::TOO_MANY_REQUESTS => Some("ask less often"),
                 _ if status.is_redirection() => {

@@ -8,6 +8,7 @@ use crate::policy::breaker::BreakerOptions;
 use crate::policy::hedge::HedgeOptions;
 use crate::policy::rate_limit::RateLimitOptions;
 use crate::policy::retry::RetryOptions;
+use crate::proxy::Proxy;
 
 /// All settings of a [`Client`](crate::Client) beside its address and token.
 ///
@@ -32,6 +33,9 @@ pub struct Options {
     pub cache: CacheOptions,
     /// Which protocol is spoken. Default: [`HttpVersion::Auto`].
     pub http_version: HttpVersion,
+    /// Whether the server is reached through a proxy. Default: as the environment says, see
+    /// [`Proxy::Environment`].
+    pub proxy: Proxy,
     /// Whether request bodies are compressed. Default: off.
     pub compression: Compression,
     /// Bounds on answers.
@@ -57,6 +61,7 @@ impl Default for Options {
             pool: PoolOptions::default(),
             cache: CacheOptions::default(),
             http_version: HttpVersion::default(),
+            proxy: Proxy::default(),
             compression: Compression::default(),
             limits: Limits::default(),
             retry: RetryOptions::default(),
@@ -116,7 +121,8 @@ pub struct Timeouts {
     /// [`RetryOptions`] allow, tried again. With zero, the default, an attempt may last as long as
     /// the call.
     pub attempt: Duration,
-    /// For looking up the host, connecting and the TLS handshake together. Not zero.
+    /// For looking up the host, connecting, the tunnel of a proxy and the TLS handshake together.
+    /// Not zero.
     pub connect: Duration,
 }
 

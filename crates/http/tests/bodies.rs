@@ -23,7 +23,7 @@ fn gzipped(text: &[u8]) -> Response<Full<hyper::body::Bytes>> {
 #[tokio::test]
 async fn a_compressed_answer_is_read_like_any_other() {
     let server = Server::start(|asked| async move {
-        assert_eq!(asked.headers["accept-encoding"], "gzip");
+        assert!(asked.headers["accept-encoding"].to_str().unwrap().starts_with("gzip"));
         gzipped(b"[1,2,3]")
     })
     .await;

@@ -3,12 +3,12 @@
 use std::time::{Duration, SystemTime};
 
 use bytes::{Bytes, BytesMut};
-use http::header::{CONTENT_ENCODING, DATE, RETRY_AFTER};
-use http::{HeaderMap, HeaderValue};
+use http::HeaderMap;
+use http::header::{DATE, RETRY_AFTER};
 use http_body_util::BodyExt;
 use hyper::body::{Body, Incoming as Streaming};
-use wats_serialization::gzip;
 
+use super::decode::decoded;
 use super::{Counters, Incoming};
 use crate::error::{Error, ErrorKind, Sent};
 
@@ -79,36 +79,6 @@ fn retry_after(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
     let date = |text| httpdate::parse_http_date(text).ok();
     let now = text(DATE).and_then(date).unwrap_or(now);
     Some(date(wish)?.duration_since(now).unwrap_or_default())
-}
-
-fn decoded(bytes: Bytes, headers: &HeaderMap, max: usize) -> Result<Bytes, Error> {
-    match headers.get(CONTENT_ENCODING).map(HeaderValue::as_bytes) {
-        // An answer such as 204 keeps the header of the body that it does not have.
-        _ if bytes.is_empty() => Ok(bytes),
-        None | Some(b"identity") => Ok(bytes),
-        Some(encoding) if encoding.eq_ignore_ascii_case(b"gzip") => inflate(&bytes, max),
-        Some(_) => Err(Error::new(
-            ErrorKind::Decode,
-            "the answer has a content encoding that was not asked for",
-        )
-        .sent(Sent::Maybe)),
-    }
-}
-
-fn inflate(bytes: &[u8], max: usize) -> Result<Bytes, Error> {
-    let options = wats_serialization::Options::default()
-        .max_input_bytes(max)
-        .max_decoded_bytes(max)
-        // A page of equal rows shrinks several hundred times; the bytes that come out are bounded.
-        .max_expansion(usize::MAX);
-    gzip::decompress(bytes, &options).map(Bytes::from).map_err(|error| {
-        let (kind, detail) = if error.is_too_large() {
-            (ErrorKind::TooLarge, "the answer expands to more than is allowed")
-        } else {
-            (ErrorKind::Decode, "the answer could not be decompressed")
-        };
-        Error::new(kind, detail).sent(Sent::Maybe).caused_by(error)
-    })
 }
 
 fn too_large(max: usize) -> Error {

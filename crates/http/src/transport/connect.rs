@@ -1,19 +1,17 @@
-//! Dialling: name, TCP, TLS, and the first bytes of HTTP.
+//! Dialling: name, TCP, perhaps a proxy, TLS, and the first bytes of HTTP.
 
 use std::io;
 use std::net::SocketAddr;
-use std::sync::Arc;
 use std::time::Duration;
 
-use rustls::ClientConfig;
-use rustls::pki_types::ServerName;
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpStream;
-use tokio_rustls::TlsConnector;
 
 use super::connection::{self, Dialled};
 use super::dns::Resolver;
 use super::eyeballs::{self, Failed};
-use super::tls;
+use super::proxy::{self, Via, tunnel};
+use super::tls::{self, Tls, TlsSettings};
 use crate::error::{Error, ErrorKind};
 use crate::options::{HttpVersion, Options, PoolOptions};
 use crate::url::BaseUrl;
@@ -24,28 +22,48 @@ pub(super) struct Connector {
     base: BaseUrl,
     version: HttpVersion,
     timeout: Duration,
-    tls: Option<(Arc<ClientConfig>, ServerName<'static>)>,
+    tls: Option<Tls>,
+    /// With the TLS that the proxy itself is spoken to with.
+    proxy: Option<(Via, Option<Tls>)>,
+    /// Of the proxy, if there is one: it looks the server up.
     resolver: Resolver,
 }
 
 impl Connector {
-    pub(super) fn new(base: &BaseUrl, options: &Options, roots: &[Vec<u8>]) -> Result<Self, Error> {
+    pub(super) fn new(
+        base: &BaseUrl,
+        options: &Options,
+        settings: &TlsSettings,
+    ) -> Result<Self, Error> {
         let tls = if base.is_https() {
-            let name = ServerName::try_from(base.host().to_owned()).map_err(|error| {
-                Error::new(ErrorKind::Configuration, "the server's host is not a valid name")
-                    .caused_by(error)
-            })?;
-            Some((Arc::new(tls::config(options.http_version, roots)?), name))
+            Some(Tls::new(settings.config(options.http_version)?, base.host(), "server")?)
         } else {
             None
+        };
+        let via = proxy::chosen(&options.proxy, base, proxy::of_the_process)?;
+        let dialled = via.as_ref().map_or(base, Via::address);
+        let resolver = Resolver::new(dialled.host(), dialled.port());
+        let proxy = match via {
+            Some(via) if via.address().is_https() => {
+                let tls = Tls::new(settings.config_for_proxy()?, via.address().host(), "proxy")?;
+                Some((via, Some(tls)))
+            }
+            Some(via) => Some((via, None)),
+            None => None,
         };
         Ok(Self {
             base: base.clone(),
             version: options.http_version,
             timeout: options.timeouts.connect,
             tls,
-            resolver: Resolver::new(base.host(), base.port()),
+            proxy,
+            resolver,
         })
+    }
+
+    /// The proxy that everything goes through.
+    pub(super) fn via(&self) -> Option<&Via> {
+        self.proxy.as_ref().map(|(via, _)| via)
     }
 
     /// Opens one connection within the connect timeout.
@@ -61,27 +79,25 @@ impl Connector {
         // Requests are written whole; waiting to fill a packet only adds latency.
         stream.set_nodelay(true).map_err(|error| self.failed_by("failed", error))?;
 
-        let Some((config, name)) = &self.tls else {
-            let http2 = self.version == HttpVersion::Http2;
-            return self.handshake(stream, http2, pool).await;
-        };
-        let stream = TlsConnector::from(Arc::clone(config))
-            .connect(name.clone(), stream)
-            .await
-            .map_err(|error| self.failed_by("failed in the TLS handshake", error))?;
-        let negotiated = stream.get_ref().1.alpn_protocol() == Some(b"h2");
-        if self.version == HttpVersion::Http2 && !negotiated {
-            return Err(self.failed("failed: the server does not speak HTTP/2"));
+        // Boxed: the task of the connection would keep the room for all three as long as it runs.
+        match &self.proxy {
+            None => Box::pin(self.converse(stream, pool)).await,
+            Some((via, None)) => Box::pin(self.pass(via, stream, pool)).await,
+            Some((via, Some(tls))) => {
+                let stream = tls.begin(stream).await.map_err(|error| {
+                    self.failed_in_tls("failed in the TLS handshake with the proxy", error)
+                })?;
+                Box::pin(self.pass(via, stream, pool)).await
+            }
         }
-        self.handshake(stream, negotiated, pool).await
     }
 
-    /// Connects to the host at one of its addresses.
+    /// Connects to the host, or to the proxy, at one of its addresses.
     async fn reach(&self) -> Result<TcpStream, Error> {
-        let answer =
-            self.resolver.resolve().await.map_err(|error| {
-                self.failed_by("failed: the host could not be looked up", error)
-            })?;
+        let answer = self.resolver.resolve().await.map_err(|error| {
+            let whose = if self.proxy.is_some() { "the proxy's host" } else { "the host" };
+            self.failed_by(&format!("failed: {whose} could not be looked up"), error)
+        })?;
         let trial = self.resolver.trial(&answer);
         match eyeballs::connect(&answer.addresses, TcpStream::connect::<SocketAddr>).await {
             Ok(stream) => {
@@ -96,19 +112,77 @@ impl Connector {
         }
     }
 
-    async fn handshake<S>(&self, io: S, http2: bool, pool: &PoolOptions) -> Result<Dialled, Error>
-    where
-        S: tokio::io::AsyncRead + tokio::io::AsyncWrite + Unpin + Send + 'static,
-    {
-        let dialled =
-            if http2 { connection::http2(io, pool).await } else { connection::http1(io).await };
+    /// Makes a connection to the server of one to the proxy.
+    async fn pass<S: Stream>(
+        &self,
+        via: &Via,
+        mut stream: S,
+        pool: &PoolOptions,
+    ) -> Result<Dialled, Error> {
+        if self.tls.is_none() && self.version != HttpVersion::Http2 {
+            return self.handshake(connection::http1(stream, Some(via.forward()))).await;
+        }
+        let authorization = via.authorization();
+        match tunnel::open(&mut stream, &self.base, authorization).await {
+            Ok(()) => self.converse(stream, pool).await,
+            Err(failed) => {
+                let advice = failed.advice(authorization.is_some());
+                let how = failed.how();
+                let error = match failed {
+                    tunnel::Failed::Broken(error) => self.failed_by(&how, error),
+                    _ => self.failed(&how),
+                };
+                Err(error.advice(advice))
+            }
+        }
+    }
+
+    /// Begins to speak with the server itself.
+    async fn converse<S: Stream>(&self, stream: S, pool: &PoolOptions) -> Result<Dialled, Error> {
+        let Some(tls) = &self.tls else {
+            return if self.version == HttpVersion::Http2 {
+                self.handshake(connection::http2(stream, pool)).await
+            } else {
+                self.handshake(connection::http1(stream, None)).await
+            };
+        };
+        let stream = tls
+            .begin(stream)
+            .await
+            .map_err(|error| self.failed_in_tls("failed in the TLS handshake", error))?;
+        if stream.get_ref().1.alpn_protocol() == Some(tls::HTTP2) {
+            self.handshake(connection::http2(stream, pool)).await
+        } else if self.version == HttpVersion::Http2 {
+            Err(self.failed("failed: the server does not speak HTTP/2"))
+        } else {
+            self.handshake(connection::http1(stream, None)).await
+        }
+    }
+
+    async fn handshake(
+        &self,
+        shaking: impl Future<Output = hyper::Result<Dialled>>,
+    ) -> Result<Dialled, Error> {
+        let dialled = shaking.await;
         dialled.map_err(|error| self.failed("failed in the HTTP handshake").caused_by(error))
     }
 
     fn failed(&self, how: &str) -> Error {
-        let authority = self.base.authority();
-        Error::new(ErrorKind::Connect, format!("connecting to {authority} {how}"))
-            .advice("check the address, the network, and that the server runs")
+        let server = self.base.authority();
+        let (detail, advice) = match &self.proxy {
+            None => (
+                format!("connecting to {server} {how}"),
+                "check the address, the network, and that the server runs",
+            ),
+            Some((via, _)) => (
+                format!(
+                    "connecting to {server} through the proxy {} {how}",
+                    via.address().authority()
+                ),
+                "check the addresses, the network, and that the proxy and the server run",
+            ),
+        };
+        Error::new(ErrorKind::Connect, detail).advice(advice)
     }
 
     /// The kind of the cause belongs to the text: "connection refused" is what a person acts on,
@@ -116,10 +190,27 @@ impl Connector {
     fn failed_by(&self, how: &str, error: io::Error) -> Error {
         self.failed(&format!("{how} ({})", reason_of(&error))).caused_by(error)
     }
+
+    fn failed_in_tls(&self, how: &str, error: io::Error) -> Error {
+        let advice = tls::advice(&error);
+        let failure = self.failed_by(how, error);
+        match advice {
+            Some(advice) => failure.advice(advice),
+            None => failure,
+        }
+    }
 }
+
+/// What a connection can be made of.
+trait Stream: AsyncRead + AsyncWrite + Unpin + Send + 'static {}
+
+impl<S: AsyncRead + AsyncWrite + Unpin + Send + 'static> Stream for S {}
 
 /// The kind of an error in words; its own words where the kind says nothing.
 fn reason_of(error: &io::Error) -> String {
+    if let Some(error) = tls::cause(error) {
+        return error.to_string();
+    }
     // The standard library has no stable name for the kind of all that it does not tell apart.
     let kind = error.kind().to_string();
     if kind.starts_with("uncategorized") || error.kind() == io::ErrorKind::Other {
@@ -131,11 +222,13 @@ fn reason_of(error: &io::Error) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
     use std::sync::atomic::{AtomicUsize, Ordering};
 
     use tokio::net::TcpListener;
 
     use super::*;
+    use crate::proxy::Proxy;
 
     async fn listener() -> TcpListener {
         TcpListener::bind("127.0.0.1:0").await.unwrap()
@@ -150,7 +243,8 @@ mod tests {
     /// often it was looked up.
     fn connector(answers: Vec<Vec<SocketAddr>>) -> (Connector, Arc<AtomicUsize>) {
         let base = "http://moving.example".parse().unwrap();
-        let mut connector = Connector::new(&base, &Options::default(), &[]).unwrap();
+        let options = Options { proxy: Proxy::None, ..Options::default() };
+        let mut connector = Connector::new(&base, &options, &TlsSettings::default()).unwrap();
         let lookups = Arc::new(AtomicUsize::new(0));
         let count = Arc::clone(&lookups);
         connector.resolver = Resolver::with("moving.example", 80, move |_, _| {

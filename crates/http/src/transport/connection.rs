@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::header::{CONTENT_LENGTH, HOST};
+use http::header::{CONTENT_LENGTH, HOST, PROXY_AUTHORIZATION};
 use http::{HeaderValue, Method, Request, Response, Uri};
 use http_body_util::Full;
 use hyper::body::Incoming;
@@ -18,6 +18,7 @@ use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::sync::{Notify, oneshot};
 
 use super::Outgoing;
+use super::proxy::Forward;
 use super::streams::{self, StreamLimit};
 use crate::options::PoolOptions;
 
@@ -48,6 +49,8 @@ pub(super) enum Sender {
 /// The sending side of an HTTP/1.1 connection.
 pub(super) struct Http1 {
     sender: http1::SendRequest<Body>,
+    /// What a proxy needs in every request that it passes on.
+    forward: Option<Forward>,
     /// Tells the driver, by being dropped, to close the connection, whatever it is busy with.
     _in_use: oneshot::Sender<()>,
 }
@@ -148,8 +151,8 @@ impl Sender {
         request: &Outgoing,
     ) -> Result<Response<Incoming>, Unanswered> {
         match self {
-            Self::Http1(Http1 { sender, .. }) => {
-                let message = http1_message(request);
+            Self::Http1(Http1 { sender, forward, .. }) => {
+                let message = http1_message(request, forward.as_ref());
                 sender.try_send_request(message).await.map_err(Unanswered::of)
             }
             Self::Http2(Http2 { sender, .. }) => {
@@ -169,14 +172,19 @@ fn message(request: &Outgoing) -> Request<Body> {
 }
 
 /// HTTP/1.1 names the host in a header, and wants a length where a body is expected.
-fn http1_message(request: &Outgoing) -> Request<Body> {
+fn http1_message(request: &Outgoing, forward: Option<&Forward>) -> Request<Body> {
     let mut message = message(request);
     if let Some(authority) = request.uri.authority() {
         let host = HeaderValue::from_str(authority.as_str())
             .expect("a parsed authority has only visible ASCII characters");
         message.headers_mut().insert(HOST, host);
     }
-    if let Some(target) = request.uri.path_and_query() {
+    if let Some(Forward { authorization }) = forward {
+        // The whole address stays: it tells the proxy where the request is to go.
+        if let Some(authorization) = authorization {
+            message.headers_mut().insert(PROXY_AUTHORIZATION, authorization.clone());
+        }
+    } else if let Some(target) = request.uri.path_and_query() {
         *message.uri_mut() = Uri::from(target.clone());
     }
     let expects_body = matches!(request.method, Method::PUT | Method::POST | Method::PATCH);
@@ -187,7 +195,7 @@ fn http1_message(request: &Outgoing) -> Request<Body> {
     message
 }
 
-pub(super) async fn http1<S>(io: S) -> hyper::Result<Dialled>
+pub(super) async fn http1<S>(io: S, forward: Option<Forward>) -> hyper::Result<Dialled>
 where
     S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
 {
@@ -203,7 +211,7 @@ where
             }
         }
     };
-    let sender = Sender::Http1(Http1 { sender, _in_use: in_use });
+    let sender = Sender::Http1(Http1 { sender, forward, _in_use: in_use });
     Ok(Dialled { sender, driver: Box::pin(driver), limit_changed: Arc::default() })
 }
 

@@ -5,9 +5,11 @@
 mod body;
 mod connect;
 mod connection;
+mod decode;
 mod dns;
 mod eyeballs;
 mod pool;
+mod proxy;
 mod streams;
 mod tls;
 
@@ -21,11 +23,15 @@ use crate::call::Call;
 use crate::endpoint::Safety;
 use crate::error::{Error, ErrorKind, Sent};
 use crate::options::Options;
+use crate::redact::Secrets;
 use crate::stats::{Counter, PoolStats};
 use crate::url::BaseUrl;
 use connect::Connector;
 use connection::Unanswered;
+pub(crate) use decode::ACCEPTED;
 use pool::{Lease, Pool};
+pub(crate) use proxy::Via;
+pub(crate) use tls::TlsSettings;
 
 /// A request as it goes to the wire, whichever protocol carries it.
 #[derive(Debug, Clone)]
@@ -66,6 +72,7 @@ const REFUSAL_PAUSE: Duration = Duration::from_millis(10);
 #[derive(Debug)]
 pub(crate) struct Transport {
     pool: Arc<Pool>,
+    via: Option<Via>,
     max_body: usize,
     attempt_timeout: Option<Duration>,
     counters: Counters,
@@ -79,9 +86,10 @@ struct Counters {
 }
 
 impl Transport {
-    pub(crate) fn new(base: &BaseUrl, options: &Options, roots: &[Vec<u8>]) -> Result<Self, Error> {
-        let connector = Connector::new(base, options, roots)?;
+    pub(crate) fn new(base: &BaseUrl, options: &Options, tls: &TlsSettings) -> Result<Self, Error> {
+        let connector = Connector::new(base, options, tls)?;
         Ok(Self {
+            via: connector.via().cloned(),
             pool: Pool::new(connector, options.pool.clone()),
             max_body: options.limits.max_response_bytes,
             attempt_timeout: Some(options.timeouts.attempt).filter(|time| !time.is_zero()),
@@ -208,6 +216,13 @@ impl Transport {
             lease.reusable();
         }
         Ok(result)
+    }
+
+    /// Names what no text may repeat of how the server is reached.
+    pub(crate) fn add_to(&self, secrets: &mut Secrets) {
+        if let Some(via) = &self.via {
+            via.add_to(secrets);
+        }
     }
 
     /// Requests and body bytes sent, and body bytes received.
