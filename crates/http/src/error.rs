@@ -35,6 +35,8 @@ struct Inner {
     advice: Option<&'static str>,
     body: Option<Box<str>>,
     sent: Sent,
+    /// Trying again would end the same way.
+    permanent: bool,
     /// The attempts before the last.
     earlier: Vec<Attempt>,
     source: Option<Arc<dyn StdError + Send + Sync>>,
@@ -105,6 +107,7 @@ impl Error {
                 advice: None,
                 body: None,
                 sent: Sent::No,
+                permanent: false,
                 earlier: Vec::new(),
                 source: None,
             }),
@@ -154,6 +157,17 @@ impl Error {
     pub(crate) fn sent(mut self, sent: Sent) -> Self {
         self.edit(|inner| inner.sent = sent);
         self
+    }
+
+    /// Says that trying again would end the same way, or do harm: a wrong password given three times
+    /// locks an account.
+    pub(crate) fn permanent(mut self, permanent: bool) -> Self {
+        self.edit(|inner| inner.permanent = permanent);
+        self
+    }
+
+    pub(crate) fn is_permanent(&self) -> bool {
+        self.inner.permanent
     }
 
     pub(crate) fn in_operation(mut self, endpoint: &Endpoint) -> Self {

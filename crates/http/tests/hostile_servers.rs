@@ -14,7 +14,7 @@ use support::raw::{Http2, OK, answer_all, head, listen, serve};
 use support::{PROBE, TOKEN, WRITE, call, eventually};
 use tokio::io::AsyncWriteExt;
 use tokio::sync::Notify;
-use wats_http::{Client, ErrorKind, HttpVersion, StatusCode};
+use wats_http::{Client, ErrorKind, HttpVersion, Proxy, StatusCode};
 
 fn client(url: &str) -> Client {
     configured(url, |_| {})
@@ -356,6 +356,8 @@ async fn a_handshake_that_hangs_is_told_from_a_full_pool() {
 async fn a_host_without_an_address_is_named_as_the_reason() {
     // No name in the world has a part this long, so nobody is asked.
     let url = format!("http://{}.invalid", "a".repeat(70));
-    let error = client(&url).request(&PROBE).send::<Value>().await.unwrap_err();
+    let builder = Client::builder(url).token(TOKEN);
+    let client = builder.configure(|options| options.proxy = Proxy::None).build().unwrap();
+    let error = client.request(&PROBE).send::<Value>().await.unwrap_err();
     assert!(error.is_connect() && error.to_string().contains("could not be looked up"), "{error}");
 }

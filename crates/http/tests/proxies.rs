@@ -205,6 +205,19 @@ async fn a_proxy_that_wants_to_know_who_asks_is_named_and_nothing_was_sent() {
 }
 
 #[tokio::test]
+async fn a_password_that_a_proxy_does_not_take_is_given_once() {
+    let answer = "HTTP/1.1 407 Proxy Authentication Required\r\nproxy-authenticate: Basic\r\n\r\n";
+    let (proxy, heads) = proxy_saying(answer).await;
+    let client = Client::builder("https://factory.example")
+        .token(TOKEN)
+        .configure(|options| options.proxy = at(&proxy, KNOWN))
+        .build()
+        .unwrap();
+    failure(&client).await;
+    assert_eq!(first_lines(&heads).len(), 1, "three times would lock an account");
+}
+
+#[tokio::test]
 async fn a_proxy_that_quotes_who_asked_is_not_quoted() {
     let body = "Basic c3RhdGlvbjpzQGNyZXQtcXVpbmNl is not s@cret-quince";
     let head = "HTTP/1.1 407 Proxy Authentication Required\r\ncontent-type: text/plain";

@@ -50,6 +50,17 @@ impl Builder {
         Self { http: self.http.add_root_certificate(der) }
     }
 
+    /// Shows the server this certificate (DER, with those that vouch for it) and proves with this
+    /// key that it is ours; see [`wats_http::Builder::client_certificate`].
+    pub fn client_certificate(self, chain: Vec<Vec<u8>>, key: Vec<u8>) -> Self {
+        Self { http: self.http.client_certificate(chain, key) }
+    }
+
+    /// Uses this configuration of TLS; see [`wats_http::Builder::tls_config`].
+    pub fn tls_config(self, config: wats_http::rustls::ClientConfig) -> Self {
+        Self { http: self.http.tls_config(config) }
+    }
+
     /// Reads the lifetimes of cached answers from `clock`, for instance a
     /// [`ManualClock`](wats_cache::ManualClock) in a test.
     pub fn clock(self, clock: impl Clock) -> Self {

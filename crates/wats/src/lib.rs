@@ -51,8 +51,9 @@ pub use wats_domains::product::{Product, ProductRevision, ProductView, Tag, TagC
 pub use wats_domains::report::{ReportHeader, Submitted};
 pub use wats_domains::{App, Processes, Products, Reports, entities};
 pub use wats_http::{
-    CacheMode, CacheOptions, CacheStats, Compression, Endpoint, Error, ErrorKind, HttpVersion,
-    Limits, Options, PoolOptions, PoolStats, Stats, StatusCode, Timeouts, Token,
+    Attempt, BreakerOptions, BreakerState, CacheMode, CacheOptions, CacheStats, Compression,
+    Endpoint, Error, ErrorKind, HedgeOptions, HttpVersion, Limits, Options, PoolOptions, PoolStats,
+    Proxy, RateLimitOptions, RetryOptions, Stats, StatusCode, Timeouts, Token,
 };
 pub use wats_report::{Report, Station, Status, Timestamp};
 pub use wats_serialization::{Format, compare, human_size};

@@ -27,7 +27,7 @@ use crate::error::{Error, ErrorKind};
 ///
 /// | failure | safe, idempotent | unsafe |
 /// |---|---|---|
-/// | no connection; 429 | yes | yes: it certainly was not applied |
+/// | no connection, unless the certificate or a proxy forbids it; 429 | yes | yes: it certainly was not applied |
 /// | connection broke, no answer in time for one attempt | yes | no |
 /// | 408, 502, 503, 504 | yes | no |
 /// | every other answer | no | no |
@@ -151,6 +151,9 @@ fn is_throttling(failure: &Error) -> bool {
 
 /// Whether another attempt may do better, and cannot do what must not be done twice.
 fn is_retryable(failure: &Error, safety: Safety) -> bool {
+    if failure.is_permanent() {
+        return false;
+    }
     let repeatable = safety != Safety::Unsafe;
     match (failure.kind(), failure.status()) {
         (ErrorKind::Connect, _) | (_, Some(StatusCode::TOO_MANY_REQUESTS)) => true,
@@ -201,6 +204,7 @@ mod tests {
             (status(504), true, false),
             (status(500), false, false),
             (status(404), false, false),
+            (Error::new(ErrorKind::Connect, "wrong password").permanent(true), false, false),
         ] {
             for safety in [Safety::Safe, Safety::Idempotent] {
                 assert_eq!(is_retryable(&failure, safety), repeatable, "{failure}");

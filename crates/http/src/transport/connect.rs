@@ -130,6 +130,9 @@ impl Connector {
                 let how = failed.how();
                 let error = match failed {
                     tunnel::Failed::Broken(error) => self.failed_by(&how, error),
+                    tunnel::Failed::Refused { status, .. } => {
+                        self.failed(&how).permanent(status.is_client_error())
+                    }
                     _ => self.failed(&how),
                 };
                 Err(error.advice(advice))
@@ -193,7 +196,9 @@ impl Connector {
 
     fn failed_in_tls(&self, how: &str, error: io::Error) -> Error {
         let advice = tls::advice(&error);
-        let failure = self.failed_by(how, error);
+        // A certificate that nobody vouches for now is not vouched for in a moment.
+        let permanent = tls::cause(&error).is_some();
+        let failure = self.failed_by(how, error).permanent(permanent);
         match advice {
             Some(advice) => failure.advice(advice),
             None => failure,
