@@ -11,6 +11,7 @@ use crate::builder::Builder;
 use crate::cache::{Key, ResponseCache, Stored};
 use crate::compress::Compressor;
 use crate::endpoint::Endpoint;
+use crate::error::Error;
 use crate::options::Options;
 use crate::policy::breaker::BreakerState;
 use crate::request::Request;
@@ -80,6 +81,34 @@ impl Client {
     /// Starts a call of `endpoint`.
     pub fn request<'a>(&'a self, endpoint: &'a Endpoint) -> Request<'a> {
         Request::new(self, endpoint)
+    }
+
+    /// Opens connections ahead of need, until `connections` are open: the first requests then wait
+    /// neither for TCP nor for TLS. Nothing is asked of the server.
+    ///
+    /// Returns how many are open then: fewer if
+    /// [`max_connections`](crate::PoolOptions::max_connections) or, where HTTP/2 is spoken,
+    /// [`max_http2_connections`](crate::PoolOptions::max_http2_connections) allows no more, and more
+    /// if more were open before. An HTTP/2 connection counts once the server has said how many
+    /// requests it takes, or has said nothing for 1 s.
+    ///
+    /// [`idle_timeout`](crate::PoolOptions::idle_timeout) applies to them as to others: unused, they
+    /// are closed after 30 s by default. Dropping the future leaves in the pool what was opened.
+    ///
+    /// # Errors
+    ///
+    /// A connection could not be made within
+    /// [`timeouts.connect`](crate::Timeouts::connect); those made before it stay open.
+    ///
+    /// ```no_run
+    /// # async fn run(client: wats_http::Client) -> Result<(), wats_http::Error> {
+    /// let open = client.warm(3).await?;
+    /// println!("{open} connections are ready");
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn warm(&self, connections: usize) -> Result<usize, Error> {
+        self.inner.transport.warm(connections).await
     }
 
     /// Makes every kept answer that depends on `entity` invalid, for instance because another

@@ -75,7 +75,7 @@ pub use request::{CacheMode, Request};
 pub use response::{Response, Source};
 /// The TLS library, in the version that [`Builder::tls_config`] takes.
 pub use rustls;
-pub use stats::{CacheStats, PoolStats, Stats};
+pub use stats::{CacheStats, CloseReason, ClosedStats, PoolStats, Stats};
 pub use token::Token;
 pub use url::BaseUrl;
 pub use wats_cache::{Clock, ManualClock};

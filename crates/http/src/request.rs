@@ -201,12 +201,7 @@ impl<'a> Request<'a> {
         E: std::error::Error + Send + Sync + 'static,
     {
         let (client, endpoint) = (self.client, self.endpoint);
-        let result = match self.prepare() {
-            Ok(prepared) => client.execute(endpoint, prepared).await,
-            Err(error) => Err(error),
-        };
-        let Answer { stored, source, key } =
-            result.map_err(|error| error.in_operation(endpoint))?;
+        let Answer { stored, source, key } = self.answer().await?;
         let value = stored.decoded(|body| decode(body)).map_err(|error| {
             // Not kept: whoever asks next shall ask the server, which may have been mended.
             if let Some(key) = &key {
@@ -219,6 +214,35 @@ impl<'a> Request<'a> {
                 .in_operation(endpoint)
         })?;
         Ok(Response::new(value, stored.status, source))
+    }
+
+    /// Sends the request and returns the answer as it came, decompressed: for files, pictures, and
+    /// whatever no type was written for. Bounded by
+    /// [`max_response_bytes`](crate::Limits::max_response_bytes).
+    ///
+    /// ```no_run
+    /// use wats_http::{Client, Endpoint, Error};
+    ///
+    /// const FILE: Endpoint = Endpoint::get("reports.file", "/api/Report/Attachment/{id}");
+    ///
+    /// # async fn run(client: &Client) -> Result<(), Error> {
+    /// let picture = client.request(&FILE).path("id", "7f1c").send_bytes().await?;
+    /// println!("{} bytes", picture.value().len());
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn send_bytes(self) -> Result<Response<Bytes>, Error> {
+        let Answer { stored, source, .. } = self.answer().await?;
+        Ok(Response::new(Arc::new(stored.body().clone()), stored.status, source))
+    }
+
+    async fn answer(self) -> Result<Answer, Error> {
+        let (client, endpoint) = (self.client, self.endpoint);
+        let result = match self.prepare() {
+            Ok(prepared) => client.execute(endpoint, prepared).await,
+            Err(error) => Err(error),
+        };
+        result.map_err(|error| error.in_operation(endpoint))
     }
 
     /// As [`send_decoded`](Self::send_decoded), with `None` where the server answers 404.

@@ -80,6 +80,113 @@ pub struct PoolStats {
     pub opened: u64,
     /// Attempts to connect that failed.
     pub failed: u64,
+    /// Connections that have ended, by reason: at rest, `opened` is `open + closed.total()`.
+    pub closed: ClosedStats,
+}
+
+/// Why a connection ended. Each ends for one reason, the first that applies.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum CloseReason {
+    /// It was unused for [`PoolOptions::idle_timeout`](crate::PoolOptions::idle_timeout).
+    Idle,
+    /// It had reached [`PoolOptions::max_age`](crate::PoolOptions::max_age).
+    Aged,
+    /// More were unused than [`PoolOptions::max_idle`](crate::PoolOptions::max_idle).
+    Surplus,
+    /// An HTTP/1.1 request on it was given up, for lack of time or otherwise, before its answer
+    /// was whole.
+    Abandoned,
+    /// An HTTP/2 peer kept silent: two requests in a row timed out while nothing came, or a PING
+    /// was not answered.
+    Unresponsive,
+    /// 500 HTTP/2 requests on it were given up before their answers were whole.
+    Worn,
+    /// The peer wants HTTP/1.1 in place of this HTTP/2 connection.
+    Downgraded,
+    /// The peer said that it would close it: by GOAWAY in HTTP/2, by `Connection: close` in
+    /// HTTP/1.1.
+    GoAway,
+    /// The peer or the network closed it without a word, or what came was no HTTP.
+    Broken,
+    /// The runtime that drove it was shut down.
+    Runtime,
+}
+
+/// Connections that have ended, by [`CloseReason`].
+///
+/// ```
+/// use wats_http::{ClosedStats, CloseReason};
+///
+/// let closed = ClosedStats::default();
+/// assert_eq!(closed.of(CloseReason::Idle), closed.idle);
+/// assert_eq!(closed.total(), 0);
+/// ```
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct ClosedStats {
+    /// Those of [`CloseReason::Idle`].
+    pub idle: u64,
+    /// Those of [`CloseReason::Aged`].
+    pub aged: u64,
+    /// Those of [`CloseReason::Surplus`].
+    pub surplus: u64,
+    /// Those of [`CloseReason::Abandoned`].
+    pub abandoned: u64,
+    /// Those of [`CloseReason::Unresponsive`].
+    pub unresponsive: u64,
+    /// Those of [`CloseReason::Worn`].
+    pub worn: u64,
+    /// Those of [`CloseReason::Downgraded`].
+    pub downgraded: u64,
+    /// Those of [`CloseReason::GoAway`].
+    pub go_away: u64,
+    /// Those of [`CloseReason::Broken`].
+    pub broken: u64,
+    /// Those of [`CloseReason::Runtime`].
+    pub runtime: u64,
+}
+
+impl ClosedStats {
+    /// How many ended for `reason`.
+    pub fn of(&self, reason: CloseReason) -> u64 {
+        match reason {
+            CloseReason::Idle => self.idle,
+            CloseReason::Aged => self.aged,
+            CloseReason::Surplus => self.surplus,
+            CloseReason::Abandoned => self.abandoned,
+            CloseReason::Unresponsive => self.unresponsive,
+            CloseReason::Worn => self.worn,
+            CloseReason::Downgraded => self.downgraded,
+            CloseReason::GoAway => self.go_away,
+            CloseReason::Broken => self.broken,
+            CloseReason::Runtime => self.runtime,
+        }
+    }
+
+    /// How many have ended.
+    pub fn total(&self) -> u64 {
+        let Self { idle, aged, surplus, abandoned, unresponsive, worn, downgraded, .. } = self;
+        let Self { go_away, broken, runtime, .. } = self;
+        let by_us = idle + aged + surplus + abandoned + unresponsive + worn + downgraded;
+        by_us + go_away + broken + runtime
+    }
+
+    /// Counts one more.
+    pub(crate) fn add(&mut self, reason: CloseReason) {
+        *match reason {
+            CloseReason::Idle => &mut self.idle,
+            CloseReason::Aged => &mut self.aged,
+            CloseReason::Surplus => &mut self.surplus,
+            CloseReason::Abandoned => &mut self.abandoned,
+            CloseReason::Unresponsive => &mut self.unresponsive,
+            CloseReason::Worn => &mut self.worn,
+            CloseReason::Downgraded => &mut self.downgraded,
+            CloseReason::GoAway => &mut self.go_away,
+            CloseReason::Broken => &mut self.broken,
+            CloseReason::Runtime => &mut self.runtime,
+        } += 1;
+    }
 }
 
 /// What calls count beside the transport.

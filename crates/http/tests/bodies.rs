@@ -241,3 +241,13 @@ async fn a_bad_request_is_not_blamed_on_the_compression() {
         assert_eq!(server.requests(), requests, "the next one is compressed again");
     }
 }
+
+#[tokio::test]
+async fn an_answer_can_be_had_as_it_came_and_decoded_as_well() {
+    let server = Server::start(|_| async { gzipped(b"[1,2,3]") }).await;
+    let client = server.client();
+    let raw = client.request(&READ).path("id", 1).send_bytes().await.unwrap();
+    assert_eq!(raw.value().as_ref(), b"[1,2,3]");
+    let decoded = client.request(&READ).path("id", 1).send::<Vec<u8>>().await.unwrap();
+    assert_eq!((decoded.value().as_slice(), server.requests()), (&[1, 2, 3][..], 1));
+}

@@ -51,9 +51,10 @@ pub use wats_domains::product::{Product, ProductRevision, ProductView, Tag, TagC
 pub use wats_domains::report::{ReportHeader, Submitted};
 pub use wats_domains::{App, Processes, Products, Reports, entities};
 pub use wats_http::{
-    Attempt, BreakerOptions, BreakerState, CacheMode, CacheOptions, CacheStats, Compression,
-    Endpoint, Error, ErrorKind, HedgeOptions, HttpVersion, Limits, Options, PoolOptions, PoolStats,
-    Proxy, RateLimitOptions, RetryOptions, Stats, StatusCode, Timeouts, Token,
+    Attempt, BreakerOptions, BreakerState, CacheMode, CacheOptions, CacheStats, CloseReason,
+    ClosedStats, Compression, Endpoint, Error, ErrorKind, HedgeOptions, HttpVersion, Limits,
+    Options, PoolOptions, PoolStats, Proxy, RateLimitOptions, RetryOptions, Stats, StatusCode,
+    Timeouts, Token,
 };
 pub use wats_report::{Report, Station, Status, Timestamp};
 pub use wats_serialization::{Format, compare, human_size};

@@ -29,6 +29,10 @@ impl Stored {
         Self { status, body, decoded: OnceLock::new() }
     }
 
+    pub(crate) fn body(&self) -> &Bytes {
+        &self.body
+    }
+
     pub(crate) fn estimated_bytes(&self) -> u64 {
         self.body.len() as u64 * DECODED_FACTOR
     }

@@ -4,7 +4,7 @@
 
 pub(crate) mod breaker;
 mod budget;
-mod chance;
+pub(crate) mod chance;
 pub(crate) mod hedge;
 mod latency;
 pub(crate) mod rate_limit;

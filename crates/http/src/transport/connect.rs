@@ -2,6 +2,7 @@
 
 use std::io;
 use std::net::SocketAddr;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use tokio::io::{AsyncRead, AsyncWrite};
@@ -27,6 +28,8 @@ pub(super) struct Connector {
     proxy: Option<(Via, Option<Tls>)>,
     /// Of the proxy, if there is one: it looks the server up.
     resolver: Resolver,
+    /// Whether the server is not offered HTTP/2 for the time being.
+    http1_only: AtomicBool,
 }
 
 impl Connector {
@@ -58,12 +61,24 @@ impl Connector {
             tls,
             proxy,
             resolver,
+            http1_only: AtomicBool::new(false),
         })
     }
 
     /// The proxy that everything goes through.
     pub(super) fn via(&self) -> Option<&Via> {
         self.proxy.as_ref().map(|(via, _)| via)
+    }
+
+    /// Whether a server that would speak HTTP/2 can be spoken to in HTTP/1.1.
+    pub(super) fn can_choose_http1(&self) -> bool {
+        self.version == HttpVersion::Auto && self.tls.as_ref().is_some_and(Tls::offers_http1)
+    }
+
+    /// Chooses HTTP/1.1 for the dials to come, or leaves the choice to the server again.
+    pub(super) fn choose_http1(&self, http1_only: bool) {
+        // Relaxed: whoever dials meanwhile may come by either.
+        self.http1_only.store(http1_only, Ordering::Relaxed);
     }
 
     /// Opens one connection within the connect timeout.
@@ -149,7 +164,10 @@ impl Connector {
                 self.handshake(connection::http1(stream, None)).await
             };
         };
-        let stream = tls
+        let narrowed = self.http1_only.load(Ordering::Relaxed).then(|| tls.http1_only());
+        let stream = narrowed
+            .as_ref()
+            .unwrap_or(tls)
             .begin(stream)
             .await
             .map_err(|error| self.failed_in_tls("failed in the TLS handshake", error))?;
@@ -228,7 +246,7 @@ fn reason_of(error: &io::Error) -> String {
 #[cfg(test)]
 mod tests {
     use std::sync::Arc;
-    use std::sync::atomic::{AtomicUsize, Ordering};
+    use std::sync::atomic::AtomicUsize;
 
     use tokio::net::TcpListener;
 

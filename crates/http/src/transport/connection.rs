@@ -20,7 +20,9 @@ use tokio::sync::{Notify, oneshot};
 use super::Outgoing;
 use super::proxy::Forward;
 use super::streams::{self, StreamLimit};
+use super::wire::{Seen, Watched};
 use crate::options::PoolOptions;
+use crate::stats::CloseReason;
 
 type Body = Full<Bytes>;
 
@@ -32,10 +34,11 @@ const READY_MAX: Duration = Duration::from_secs(1);
 /// that is stuck in the middle of an upload would never come to it.
 const FAREWELL_MAX: Duration = Duration::from_millis(100);
 
-/// A fresh connection, and the future that moves its bytes; it ends when the connection does.
+/// A fresh connection, and the future that moves its bytes; it ends when the connection does, and
+/// says why, as far as the peer and the network are concerned.
 pub(super) struct Dialled {
     pub(super) sender: Sender,
-    pub(super) driver: Pin<Box<dyn Future<Output = ()> + Send>>,
+    pub(super) driver: Pin<Box<dyn Future<Output = CloseReason> + Send>>,
     /// Told by the driver when the peer allows another number of requests at once.
     pub(super) limit_changed: Arc<Notify>,
 }
@@ -60,6 +63,7 @@ pub(super) struct Http1 {
 pub(super) struct Http2 {
     sender: http2::SendRequest<Body>,
     limit: Arc<StreamLimit>,
+    seen: Arc<Seen>,
 }
 
 impl Http2 {
@@ -76,6 +80,11 @@ impl Http2 {
     pub(super) fn is_open(&self) -> bool {
         self.sender.is_ready()
     }
+
+    /// How many bytes the peer has sent so far. Any sign of life counts, also of other requests.
+    pub(super) fn received(&self) -> u64 {
+        self.seen.received()
+    }
 }
 
 /// Why there is no answer.
@@ -84,6 +93,8 @@ pub(super) enum Unanswered {
     NeverSent(Option<hyper::Error>),
     /// The peer said that it did not process the request, and will not: HTTP/2 has words for that.
     Refused(hyper::Error),
+    /// The same, because the peer wants this request by HTTP/1.1.
+    WantsHttp1(hyper::Error),
     /// It broke afterwards.
     Broken(hyper::Error),
 }
@@ -94,20 +105,24 @@ impl Unanswered {
             return Self::NeverSent(Some(error.into_error()));
         }
         let error = error.into_error();
-        if is_refusal(&error) { Self::Refused(error) } else { Self::Broken(error) }
+        match refusal(&error) {
+            Some(h2::Reason::HTTP_1_1_REQUIRED) => Self::WantsHttp1(error),
+            Some(_) => Self::Refused(error),
+            None => Self::Broken(error),
+        }
     }
 }
 
-/// Whether the peer guarantees that it did not process the request: by a reset with
-/// `REFUSED_STREAM` (RFC 9113, 8.7), or by a GOAWAY that names an earlier stream as the last one it
-/// looked at (6.8). `h2` tells the latter only to streams beyond that one; the others go on, or end
-/// with the error of the connection.
-fn is_refusal(error: &hyper::Error) -> bool {
-    let error = error.source().and_then(|source| source.downcast_ref::<h2::Error>());
-    error.is_some_and(|error| {
-        let refused = error.is_reset() && error.reason() == Some(h2::Reason::REFUSED_STREAM);
-        error.is_remote() && (refused || error.is_go_away())
-    })
+/// Why the peer did not process the request, if it guarantees that: by a reset with
+/// `REFUSED_STREAM` (RFC 9113, 8.7), by one with `HTTP_1_1_REQUIRED` (7), or by a GOAWAY that names
+/// an earlier stream as the last one it looked at (6.8). `h2` tells the latter only to streams
+/// beyond that one; the others go on, or end with the error of the connection.
+fn refusal(error: &hyper::Error) -> Option<h2::Reason> {
+    let error = error.source().and_then(|source| source.downcast_ref::<h2::Error>())?;
+    let reason = error.reason().filter(|_| error.is_remote())?;
+    let unprocessed = [h2::Reason::REFUSED_STREAM, h2::Reason::HTTP_1_1_REQUIRED];
+    let refused = error.is_reset() && unprocessed.contains(&reason);
+    (refused || error.is_go_away()).then_some(reason)
 }
 
 /// Whether a connection ended without a word, as a kept one does that the peer had given up.
@@ -122,6 +137,14 @@ pub(super) fn is_closed(error: &hyper::Error) -> bool {
 }
 
 impl Sender {
+    /// How many bytes the peer has sent so far, if that is known: it is for HTTP/2.
+    pub(super) fn received(&self) -> u64 {
+        match self {
+            Self::Http1(_) => 0,
+            Self::Http2(connection) => connection.received(),
+        }
+    }
+
     pub(super) fn is_open(&self) -> bool {
         match self {
             Self::Http1(Http1 { sender, .. }) => !sender.is_closed(),
@@ -210,6 +233,8 @@ where
                 let _ = tokio::time::timeout(FAREWELL_MAX, connection).await;
             }
         }
+        // In the second case the pool has a reason of its own.
+        CloseReason::Broken
     };
     let sender = Sender::Http1(Http1 { sender, forward, _in_use: in_use });
     Ok(Dialled { sender, driver: Box::pin(driver), limit_changed: Arc::default() })
@@ -220,39 +245,61 @@ where
     S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
 {
     let interval = options.keep_alive_interval;
+    let seen = Arc::new(Seen::default());
     let (sender, connection) = http2::Builder::new(TokioExecutor::new())
         .timer(TokioTimer::new())
         .keep_alive_interval((!interval.is_zero()).then_some(interval))
         .keep_alive_timeout(options.keep_alive_timeout)
         .initial_max_send_streams(streams::INITIAL)
         .adaptive_window(true)
-        .handshake(TokioIo::new(io))
+        .handshake(TokioIo::new(Watched::new(io, Arc::clone(&seen))))
         .await?;
     let limit = Arc::new(StreamLimit::default());
     let limit_changed = Arc::new(Notify::new());
-    let driver = drive_http2(connection, Arc::clone(&limit), Arc::clone(&limit_changed));
-    let sender = Sender::Http2(Http2 { sender, limit });
+    let driver = {
+        let (limit, limit_changed) = (Arc::clone(&limit), Arc::clone(&limit_changed));
+        let seen = Arc::clone(&seen);
+        async move {
+            let result = drive_http2(connection, limit, limit_changed).await;
+            end_of_http2(&result, &seen)
+        }
+    };
+    let sender = Sender::Http2(Http2 { sender, limit, seen });
     Ok(Dialled { sender, driver: Box::pin(driver), limit_changed })
 }
 
 /// Drives a connection and follows the peer's stream limit.
 async fn drive_http2<S>(
-    connection: http2::Connection<TokioIo<S>, Body, TokioExecutor>,
+    connection: http2::Connection<TokioIo<Watched<S>>, Body, TokioExecutor>,
     limit: Arc<StreamLimit>,
     limit_changed: Arc<Notify>,
-) where
+) -> hyper::Result<()>
+where
     S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
 {
     let mut connection = std::pin::pin!(connection);
     let mut watch = streams::Watch::new();
     loop {
         tokio::select! {
-            _ = &mut connection => return,
+            result = &mut connection => return result,
             () = tokio::time::sleep(watch.pause()) => {}
         }
         let age = watch.waited(limit.is_settled());
         if limit.observe(connection.current_max_send_streams(), age) {
             limit_changed.notify_one();
         }
+    }
+}
+
+/// Why an HTTP/2 connection has ended, unless the pool has a reason of its own.
+fn end_of_http2(result: &hyper::Result<()>, seen: &Seen) -> CloseReason {
+    let timed_out = result.as_ref().is_err_and(hyper::Error::is_timeout);
+    if seen.farewell() {
+        CloseReason::GoAway
+    } else if timed_out || (result.is_ok() && !seen.ended()) {
+        // Nobody closed it, so hyper did: a PING was not answered.
+        CloseReason::Unresponsive
+    } else {
+        CloseReason::Broken
     }
 }

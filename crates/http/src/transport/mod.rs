@@ -12,14 +12,16 @@ mod pool;
 mod proxy;
 mod streams;
 mod tls;
+mod wire;
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
 use http::{HeaderMap, Method, StatusCode, Uri};
+use tokio::time::Instant;
 
-use crate::call::Call;
+use crate::call::{self, Call};
 use crate::endpoint::Safety;
 use crate::error::{Error, ErrorKind, Sent};
 use crate::options::Options;
@@ -105,10 +107,11 @@ impl Transport {
         request: &Outgoing,
         call: &Call,
     ) -> Result<Incoming, Error> {
-        let exchange = self.attempts(request, call);
+        let until = self.attempt_timeout.map(call::after);
+        let exchange = self.attempts(request, call, until);
         let exchange = async {
-            match self.attempt_timeout {
-                Some(timeout) => tokio::time::timeout(timeout, exchange).await,
+            match until {
+                Some(until) => tokio::time::timeout_at(until, exchange).await,
                 None => Ok(exchange.await),
             }
         };
@@ -138,7 +141,12 @@ impl Transport {
         }
     }
 
-    async fn attempts(&self, request: &Outgoing, call: &Call) -> Result<Incoming, Error> {
+    async fn attempts(
+        &self,
+        request: &Outgoing,
+        call: &Call,
+        until: Option<Instant>,
+    ) -> Result<Incoming, Error> {
         let (mut replays_left, mut fresh_one_failed) = (REPLAYS_MAX, false);
         let mut refusals_left = REFUSALS_MAX;
         loop {
@@ -148,7 +156,7 @@ impl Transport {
                 lease = self.pool.checkout() => lease?,
             };
             let fresh = lease.is_fresh();
-            match self.attempt(&mut lease, request, call).await {
+            match self.attempt(&mut lease, request, call, until).await {
                 Ok(result) => return result,
                 Err(Unanswered::NeverSent(error)) => {
                     // Kept connections may all be dead. A server that closes a fresh one, and
@@ -167,6 +175,13 @@ impl Transport {
                     refusals_left -= 1;
                     drop(lease);
                     Self::pause_after_refusal(REFUSALS_MAX - refusals_left).await;
+                }
+                Err(Unanswered::WantsHttp1(error)) => {
+                    call.set_sent(false);
+                    if refusals_left == 0 || !self.pool.speak_http1() {
+                        return Err(wants_http1(error));
+                    }
+                    refusals_left -= 1;
                 }
                 Err(Unanswered::Broken(error)) => {
                     // A kept connection that the server had closed meanwhile: the usual race.
@@ -195,6 +210,7 @@ impl Transport {
         lease: &mut Lease,
         request: &Outgoing,
         call: &Call,
+        until: Option<Instant>,
     ) -> Result<Result<Incoming, Error>, Unanswered> {
         lease.ready().await?;
         if call.is_given_up() {
@@ -204,7 +220,11 @@ impl Transport {
         call.set_sent(true);
         self.counters.requests.add(1);
         self.counters.bytes_sent.add(request.body.len());
-        let response = lease.send(request).await.inspect_err(|unanswered| {
+        let mut waiting = Waiting { lease, call, until, over: false };
+        let response = waiting.lease.send(request).await;
+        waiting.over = true;
+        drop(waiting);
+        let response = response.inspect_err(|unanswered| {
             if matches!(unanswered, Unanswered::NeverSent(_)) {
                 call.set_sent(false);
                 self.counters.requests.take_back(1);
@@ -215,7 +235,15 @@ impl Transport {
         if result.as_ref().is_ok_and(|incoming| incoming.whole) {
             lease.reusable();
         }
+        if result.as_ref().is_err_and(Error::is_interrupted) {
+            lease.broken();
+        }
         Ok(result)
+    }
+
+    /// Opens connections ahead of need; how many are open then.
+    pub(crate) async fn warm(&self, connections: usize) -> Result<usize, Error> {
+        self.pool.warm(connections).await
     }
 
     /// Names what no text may repeat of how the server is reached.
@@ -236,6 +264,28 @@ impl Transport {
     }
 }
 
+/// The wait for the head of an answer. Dropped before its end, it tells the connection whether that
+/// was for lack of time: a caller who gives up earlier says nothing of the server.
+struct Waiting<'a> {
+    lease: &'a mut Lease,
+    call: &'a Call,
+    until: Option<Instant>,
+    over: bool,
+}
+
+impl Drop for Waiting<'_> {
+    fn drop(&mut self) {
+        let now = Instant::now();
+        let late = || {
+            self.until.is_some_and(|until| until <= now)
+                || self.call.deadline().is_none_or(|deadline| deadline <= now)
+        };
+        if !self.over && late() {
+            self.lease.timed_out();
+        }
+    }
+}
+
 fn interrupted(error: hyper::Error) -> Error {
     Error::new(ErrorKind::Interrupted, "the connection broke before the answer was whole")
         .sent(Sent::Maybe)
@@ -245,6 +295,12 @@ fn interrupted(error: hyper::Error) -> Error {
 fn refused(error: hyper::Error) -> Error {
     Error::new(ErrorKind::Connect, "the server refused to process the request, again and again")
         .advice("ask less at once, or find out what the server is short of")
+        .caused_by(error)
+}
+
+fn wants_http1(error: hyper::Error) -> Error {
+    Error::new(ErrorKind::Configuration, "the server wants HTTP/1.1 for this request")
+        .advice("set options.http_version to HttpVersion::Auto or HttpVersion::Http1")
         .caused_by(error)
 }
 

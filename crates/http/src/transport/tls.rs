@@ -125,6 +125,18 @@ impl Tls {
         Ok(Self { config: Arc::new(config), name })
     }
 
+    /// Whether the server is offered HTTP/1.1, perhaps beside HTTP/2.
+    pub(super) fn offers_http1(&self) -> bool {
+        self.config.alpn_protocols.iter().any(|name| name == HTTP1)
+    }
+
+    /// The same, offering HTTP/1.1 only.
+    pub(super) fn http1_only(&self) -> Self {
+        let mut config = ClientConfig::clone(&self.config);
+        config.alpn_protocols = vec![HTTP1.to_vec()];
+        Self { config: Arc::new(config), name: self.name.clone() }
+    }
+
     pub(super) async fn begin<S>(&self, stream: S) -> io::Result<TlsStream<S>>
     where
         S: AsyncRead + AsyncWrite + Unpin,

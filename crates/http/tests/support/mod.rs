@@ -242,6 +242,26 @@ impl Held {
     }
 }
 
+/// Waits until nothing is under way, and checks that every connection is accounted for.
+pub(crate) async fn at_rest(client: &Client) -> wats_http::PoolStats {
+    eventually("nothing is under way", || {
+        let pool = client.stats().pool;
+        (pool.dialling, pool.waiting, pool.open) == (0, 0, pool.idle)
+    })
+    .await;
+    let pool = client.stats().pool;
+    assert_eq!(pool.opened, pool.open + pool.closed.total(), "{pool:?}");
+    pool
+}
+
+/// Lets time pass, on a paused clock, and all that it brings about.
+pub(crate) async fn pass(time: Duration) {
+    tokio::time::advance(time).await;
+    for _ in 0..100 {
+        tokio::task::yield_now().await;
+    }
+}
+
 /// Waits until `condition` holds, without sleeping; panics after ten seconds.
 pub(crate) async fn eventually(what: &str, condition: impl Fn() -> bool) {
     let waiting = async {

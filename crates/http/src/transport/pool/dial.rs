@@ -10,6 +10,7 @@ use tokio::time::Instant;
 use super::super::connection::{Dialled, Sender};
 use super::Pool;
 use crate::error::Error;
+use crate::stats::CloseReason;
 
 impl Pool {
     /// Starts the dials that would help somebody.
@@ -20,10 +21,16 @@ impl Pool {
     }
 
     /// Starts a dial that is booked already.
-    fn dial(self: &Arc<Self>) {
+    pub(super) fn dial(self: &Arc<Self>) {
         let connector = Arc::clone(&self.connector);
         let options = self.options.clone();
-        let mut presence = Presence { pool: Arc::downgrade(self), booked: Booked::Dialling };
+        connector.choose_http1(self.lock().speaks_http1_only(Instant::now()));
+        let mut presence = Presence {
+            pool: Arc::downgrade(self),
+            booked: Booked::Dialling,
+            // Unless the task comes to know better before it is dropped.
+            reason: CloseReason::Runtime,
+        };
         tokio::spawn(async move {
             let dialled = connector.dial(&options).await;
             let Some(pool) = presence.pool.upgrade() else { return };
@@ -31,12 +38,13 @@ impl Pool {
                 Ok(Dialled { sender, mut driver, limit_changed }) => {
                     presence.now(Booked::Open(pool.opened(sender)));
                     drop(pool);
-                    loop {
+                    let reason = loop {
                         tokio::select! {
-                            () = &mut driver => return,
+                            reason = &mut driver => break reason,
                             () = limit_changed.notified() => presence.hand_out(),
                         }
-                    }
+                    };
+                    presence.ended(reason);
                 }
                 Err(error) => {
                     presence.now(Booked::Gone);
@@ -48,12 +56,13 @@ impl Pool {
 
     fn opened(self: &Arc<Self>, sender: Sender) -> u64 {
         let mut state = self.lock();
-        let id = state.admit(sender, Instant::now());
+        let (id, aged) = state.admit(sender, self.options.max_age, Instant::now());
         self.hand_out(&mut state);
         drop(state);
         // Callers who waited for the protocol to be known may want connections of their own.
         self.dial_wanted.notify_one();
-        self.sweep_later();
+        self.changed.notify_waiters();
+        self.sweep_later(aged);
         id
     }
 
@@ -63,7 +72,9 @@ impl Pool {
         let mut state = self.lock();
         state.dialling -= 1;
         state.failures += 1;
-        if state.open > 0 || state.dialling > 0 {
+        state.last_failure = Some(error.clone());
+        self.changed.notify_waiters();
+        if state.books.open() > 0 || state.dialling > 0 {
             state.backoff.failed(error.clone(), Instant::now());
             drop(state);
             // Somebody has to wake when the pause is over.
@@ -80,15 +91,16 @@ impl Pool {
     }
 
     /// A connection has ended, or a dial was given up with its runtime.
-    fn gone(self: &Arc<Self>, booked: Booked) {
+    fn gone(&self, booked: Booked, reason: CloseReason) {
         let mut state = self.lock();
         match booked {
             Booked::Dialling => state.dialling -= 1,
-            Booked::Open(id) => state.dismiss(id),
+            Booked::Open(id) => state.dismiss(id, reason),
             Booked::Gone => return,
         }
         drop(state);
         self.dial_wanted.notify_one();
+        self.changed.notify_waiters();
     }
 }
 
@@ -97,6 +109,8 @@ impl Pool {
 struct Presence {
     pool: Weak<Pool>,
     booked: Booked,
+    /// Why the connection ended, unless the pool has a reason of its own.
+    reason: CloseReason,
 }
 
 #[derive(Clone, Copy)]
@@ -111,11 +125,16 @@ impl Presence {
         self.booked = booked;
     }
 
+    fn ended(mut self, reason: CloseReason) {
+        self.reason = reason;
+    }
+
     /// The connection takes more requests at once than before, or is now known to take no more.
     fn hand_out(&self) {
         if let Some(pool) = self.pool.upgrade() {
             pool.hand_out(&mut pool.lock());
             pool.dial_wanted.notify_one();
+            pool.changed.notify_waiters();
         }
     }
 }
@@ -123,7 +142,7 @@ impl Presence {
 impl Drop for Presence {
     fn drop(&mut self) {
         if let Some(pool) = self.pool.upgrade() {
-            pool.gone(self.booked);
+            pool.gone(self.booked, self.reason);
         }
     }
 }

@@ -3,12 +3,15 @@
 use std::fmt;
 use std::sync::Arc;
 
+use http::header::CONNECTION;
 use hyper::body::Incoming;
+use tokio::time::Instant;
 
 use super::super::Outgoing;
 use super::super::connection::Unanswered;
 use super::Pool;
 use super::state::{Taken, Use};
+use crate::stats::CloseReason;
 
 /// Dropping it gives the place back, or closes an HTTP/1.1 connection whose answer was not read to
 /// its end.
@@ -34,28 +37,62 @@ impl Lease {
     pub(in super::super) async fn ready(&mut self) -> Result<(), Unanswered> {
         // A connection that is given back while it is not ready is in the middle of something.
         self.used = Use::Cut;
-        self.taken.as_mut().expect(TAKEN).sender.ready().await?;
-        self.used = Use::None;
-        Ok(())
+        let result = self.taken.as_mut().expect(TAKEN).sender.ready().await;
+        self.used = match &result {
+            Ok(()) => Use::None,
+            Err(Unanswered::NeverSent(None)) => Use::Cut,
+            Err(_) => Use::Broken,
+        };
+        result
     }
 
+    /// Sends, and waits for the head of the answer.
     pub(in super::super) async fn send(
         &mut self,
         request: &Outgoing,
     ) -> Result<http::Response<Incoming>, Unanswered> {
         self.used = Use::Cut;
-        self.taken.as_mut().expect(TAKEN).sender.send(request).await
+        let taken = self.taken.as_mut().expect(TAKEN);
+        taken.heard = taken.sender.received();
+        let result = taken.sender.send(request).await;
+        match &result {
+            Ok(response) if closes(response) => self.pool.note(taken.id, CloseReason::GoAway),
+            Ok(_) => {}
+            Err(_) => self.used = Use::Broken,
+        }
+        result
     }
 
-    /// Whether the connection has not answered a single request yet.
+    /// Whether the connection was opened for this request, or for one that was as new: it has not
+    /// answered a single one yet, and did not wait for any.
     pub(in super::super) fn is_fresh(&self) -> bool {
-        self.taken.as_ref().is_none_or(|taken| taken.served == 0)
+        let fresh = |taken: &Taken| taken.served == 0 && taken.life.is_fresh(Instant::now());
+        self.taken.as_ref().is_none_or(fresh)
+    }
+
+    /// Says that the time was up before an answer began.
+    pub(in super::super) fn timed_out(&mut self) {
+        self.used = Use::TimedOut;
+    }
+
+    /// Says that the connection broke, or the peer ended the stream, in the middle of the answer.
+    pub(in super::super) fn broken(&mut self) {
+        self.used = Use::Broken;
     }
 
     /// Says that the answer was read to its end.
     pub(in super::super) fn reusable(&mut self) {
         self.used = Use::Whole;
     }
+}
+
+/// Whether the server will close the HTTP/1.1 connection after this answer.
+fn closes(response: &http::Response<Incoming>) -> bool {
+    let mut options = response.headers().get_all(CONNECTION).iter();
+    options.any(|value| {
+        let mut options = value.as_bytes().split(|byte| *byte == b',');
+        options.any(|option| option.trim_ascii().eq_ignore_ascii_case(b"close"))
+    })
 }
 
 impl Drop for Lease {

@@ -3,15 +3,20 @@
 //! Invariants: never more than `max_connections` are open or being opened; callers are served in
 //! the order of their coming, each place going straight to whoever has waited longest; while the
 //! protocol is unknown one connection is dialled, whatever the number of callers; failed dials are
-//! told to everybody who waits as soon as nothing is left that could serve them.
+//! told to everybody who waits as soon as nothing is left that could serve them; every connection
+//! is counted once when it opens and once, with a reason, when it ends.
 
 mod backoff;
+mod books;
+mod demand;
 mod dial;
 mod lease;
 mod state;
 mod sweep;
+mod warm;
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use tokio::sync::{Notify, oneshot};
 use tokio::time::Instant;
@@ -19,7 +24,7 @@ use tokio::time::Instant;
 use super::connect::Connector;
 use crate::error::{Error, ErrorKind};
 use crate::options::PoolOptions;
-use crate::stats::PoolStats;
+use crate::stats::{CloseReason, PoolStats};
 pub(super) use lease::Lease;
 use state::{State, Taken, Use};
 
@@ -30,7 +35,15 @@ pub(super) struct Pool {
     state: Mutex<State>,
     /// Wakes one of those who wait, to see whether a dial is due: they can start one.
     dial_wanted: Notify,
+    /// Wakes those who open connections ahead of need, whatever has become of one.
+    changed: Notify,
+    /// Wakes the sweeper before its time.
+    sweep_sooner: Arc<Notify>,
 }
+
+/// How long a server that asked for HTTP/1.1 is not offered HTTP/2: long enough to cost next to
+/// nothing, and short enough for a server whose settings change.
+const HTTP1_FOR: Duration = Duration::from_secs(600);
 
 impl Pool {
     pub(super) fn new(connector: Connector, options: PoolOptions) -> Arc<Self> {
@@ -39,6 +52,8 @@ impl Pool {
             options,
             state: Mutex::default(),
             dial_wanted: Notify::new(),
+            changed: Notify::new(),
+            sweep_sooner: Arc::default(),
         })
     }
 
@@ -98,17 +113,44 @@ impl Pool {
     }
 
     fn give_back(self: &Arc<Self>, taken: Taken, used: Use) {
+        let aged = taken.life.ends();
         let mut state = self.lock();
         state.give_back(taken, used, self.options.max_idle, Instant::now());
         self.hand_out(&mut state);
-        drop(state);
-        self.sweep_later();
+        self.replace_lost(state);
+        self.sweep_later(aged);
+    }
+
+    /// Lets one of those who wait see whether a connection is to be opened in place of one that was
+    /// retired.
+    fn replace_lost(&self, mut state: MutexGuard<'_, State>) {
+        if std::mem::take(&mut state.lost) {
+            drop(state);
+            self.dial_wanted.notify_one();
+        }
+    }
+
+    /// Notes why a connection will end.
+    fn note(&self, id: u64, reason: CloseReason) {
+        self.lock().books.note(id, reason);
+    }
+
+    /// Speaks only HTTP/1.1 for a while, as the server has asked for; whether that is possible.
+    pub(super) fn speak_http1(&self) -> bool {
+        if !self.connector.can_choose_http1() {
+            return false;
+        }
+        let mut state = self.lock();
+        state.http1_until = Some(Instant::now() + HTTP1_FOR);
+        state.downgrade();
+        self.replace_lost(state);
+        true
     }
 
     /// Why a caller got no place before its deadline.
     pub(super) fn too_late(&self) -> Error {
         let state = self.lock();
-        let error = if state.open == 0 {
+        let error = if state.books.open() == 0 {
             Error::new(ErrorKind::Timeout, "connecting had not finished before the deadline")
                 .advice("check the address and the network, or allow more time")
         } else {
@@ -124,12 +166,13 @@ impl Pool {
     pub(super) fn stats(&self) -> PoolStats {
         let state = self.lock();
         PoolStats {
-            open: state.open as u64,
+            open: state.books.open() as u64,
             idle: state.idle() as u64,
             dialling: state.dialling as u64,
             waiting: state.waiters.len() as u64,
-            opened: state.opened,
+            opened: state.books.opened(),
             failed: state.failures,
+            closed: state.books.closed(),
         }
     }
 

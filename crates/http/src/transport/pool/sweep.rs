@@ -1,4 +1,4 @@
-//! Closing connections that have been idle too long.
+//! Closing connections that have been idle too long, or have grown too old.
 
 use std::sync::{Arc, Weak};
 use std::time::Duration;
@@ -7,33 +7,70 @@ use tokio::runtime::Handle;
 use tokio::time::Instant;
 
 use super::Pool;
+use super::state::State;
+use crate::stats::CloseReason;
 
 /// The loop lets at least this much time pass, also with an idle timeout of zero.
 const PAUSE_MIN: Duration = Duration::from_millis(10);
 
 impl Pool {
-    /// Makes sure that a task closes what stays idle too long; it ends when nothing is left.
-    pub(super) fn sweep_later(self: &Arc<Self>) {
+    /// Makes sure that a task closes what stays idle too long, and looks at a connection that grows
+    /// too old at `aged`; it ends when nothing is left.
+    pub(super) fn sweep_later(self: &Arc<Self>, aged: Option<Instant>) {
         // A lease may be dropped outside a runtime, when there is nothing to run the task.
         let Ok(runtime) = Handle::try_current() else { return };
-        if std::mem::replace(&mut self.lock().sweeping, true) {
+        let mut state = self.lock();
+        let idle = Instant::now() + self.options.idle_timeout;
+        let mut next = aged.map_or(idle, |aged| aged.min(idle));
+        if let Some(planned) = state.next_sweep {
+            drop(state);
+            if next < planned {
+                self.sweep_sooner.notify_one();
+            }
             return;
         }
+        state.next_sweep = Some(next);
+        drop(state);
         let mut sweeper = Sweeper { pool: Arc::downgrade(self), at_work: true };
-        let idle_timeout = self.options.idle_timeout;
+        let (sooner, idle_timeout) = (Arc::clone(&self.sweep_sooner), self.options.idle_timeout);
         runtime.spawn(async move {
-            let mut pause = idle_timeout;
             while sweeper.at_work {
-                tokio::time::sleep(pause.max(PAUSE_MIN)).await;
+                tokio::select! {
+                    () = tokio::time::sleep_until(next.max(Instant::now() + PAUSE_MIN)) => {}
+                    () = sooner.notified() => {}
+                }
                 let Some(pool) = sweeper.pool.upgrade() else { return };
                 let mut state = pool.lock();
-                let next = state.close_idle(idle_timeout, Instant::now());
-                pause = next.unwrap_or_default();
                 // Said under the same lock, so that no connection can slip in unwatched.
-                state.sweeping = next.is_some();
-                sweeper.at_work = state.sweeping;
+                state.next_sweep = state.sweep(idle_timeout, Instant::now());
+                sweeper.at_work = state.next_sweep.is_some();
+                next = state.next_sweep.unwrap_or(next);
+                pool.replace_lost(state);
             }
         });
+    }
+}
+
+impl State {
+    /// Closes what has been idle for `timeout` or has grown too old; when to look again, or `None`
+    /// if nothing is left.
+    fn sweep(&mut self, timeout: Duration, now: Instant) -> Option<Instant> {
+        self.close(CloseReason::Aged, |idle| idle.life.is_over(now));
+        self.retire(CloseReason::Aged, |shared| shared.life.is_over(now));
+        self.close(CloseReason::Idle, |idle| now.duration_since(idle.since) >= timeout);
+        self.retire(CloseReason::Idle, |shared| {
+            shared.in_flight == 0 && now.duration_since(shared.idle_since) >= timeout
+        });
+        let idle = self.idle.iter().map(|idle| (idle.since, idle.life));
+        let shared = self.http2.iter().filter(|shared| !shared.retired).map(|shared| {
+            let since = if shared.in_flight > 0 { now } else { shared.idle_since };
+            (since, shared.life)
+        });
+        let looks = idle.chain(shared).map(|(since, life)| {
+            let idle = since + timeout;
+            life.ends().map_or(idle, |end| end.min(idle))
+        });
+        looks.min()
     }
 }
 
@@ -48,7 +85,7 @@ impl Drop for Sweeper {
         if self.at_work
             && let Some(pool) = self.pool.upgrade()
         {
-            pool.lock().sweeping = false;
+            pool.lock().next_sweep = None;
         }
     }
 }
