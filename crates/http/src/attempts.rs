@@ -186,7 +186,8 @@ impl Inner {
             let closed = self.breaker_state().is_none_or(|state| state == BreakerState::Closed);
             closed && self.policies.limiter.is_none()
         };
-        hedge.run(outgoing.operation, send, good, may_hedge).await
+        // Boxed: two requests at once would make every task as large, hedged or not.
+        Box::pin(hedge.run(outgoing.operation, send, good, may_hedge)).await
     }
 
     /// Whether the server is asked; `None` without a breaker.

@@ -145,7 +145,7 @@ impl Default for Timeouts {
 /// | `max_idle` | 20 | the product's plan |
 /// | `idle_timeout` | 30 s | the product's plan; below every common server's own limit (IIS 120 s, Kestrel 130 s, nginx 75 s), so that the client closes first |
 /// | `max_age` | 10 min | names come to mean other addresses; .NET's `PooledConnectionLifetime` exists for that |
-/// | `max_http2_connections` | 4 | two already halve the median latency under load; RFC 9113 §9.1 asks for restraint |
+/// | `max_http2_connections` | 8 | five serve 500 requests at once where a server allows 100 on each, the usual number; RFC 9113 §9.1 asks for restraint |
 /// | `streams_per_connection` | 32 | where a further HTTP/2 connection starts to pay in measurements on loopback |
 /// | `keep_alive_interval`, `keep_alive_timeout` | 15 s, 5 s | finds a silent peer before the total deadline does |
 #[derive(Debug, Clone)]
@@ -181,7 +181,7 @@ impl Default for PoolOptions {
             max_idle: 20,
             idle_timeout: Duration::from_secs(30),
             max_age: Duration::from_secs(600),
-            max_http2_connections: 4,
+            max_http2_connections: 8,
             streams_per_connection: 32,
             keep_alive_interval: Duration::from_secs(15),
             keep_alive_timeout: Duration::from_secs(5),
