@@ -85,7 +85,11 @@ impl Inner {
         if result.is_ok() {
             self.compressor.was_refused();
         }
-        result
+        result.map_err(|error| {
+            let earlier = [failure.attempts(), &[failure.as_attempt(Duration::ZERO)]].concat();
+            let all = [&earlier[..], error.attempts()].concat();
+            error.after(all)
+        })
     }
 
     async fn attempts(
@@ -112,6 +116,9 @@ impl Inner {
                 // Others have failed as well meanwhile; what happened to this call is more telling.
                 earlier.pop();
                 return Err(last.after(earlier));
+            }
+            if call.is_given_up() {
+                return Err(failure.after(earlier));
             }
             let pause = retries.after(&mut course, &failure, asked_for, call.deadline());
             let Some(pause) = pause else { return Err(failure.after(earlier)) };

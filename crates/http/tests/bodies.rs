@@ -229,6 +229,26 @@ async fn a_server_that_takes_no_compressed_bodies_is_sent_none_after_the_first()
 }
 
 #[tokio::test]
+async fn what_was_tried_compressed_is_told_when_the_plain_body_fails_too() {
+    let next = std::sync::atomic::AtomicUsize::new(0);
+    let server = Server::start(move |_| {
+        let code = [504, 400][next.fetch_add(1, std::sync::atomic::Ordering::SeqCst).min(1)];
+        async move { status(code, "\"no\"") }
+    })
+    .await;
+    let compress = |options: &mut wats_http::Options| options.compression = Compression::Gzip;
+    let client = server.builder().configure(compress).build().unwrap();
+    let (set, text) = (WRITE.idempotent(), "x".repeat(5_000));
+    let error = client.request(&set).json(&text).send::<usize>().await.unwrap_err();
+    let statuses: Vec<_> = error.attempts().iter().filter_map(|attempt| attempt.status).collect();
+    assert_eq!(
+        (statuses, server.requests()),
+        (vec![StatusCode::GATEWAY_TIMEOUT, StatusCode::BAD_REQUEST], 3)
+    );
+    assert!(error.may_have_been_applied(), "by the first attempt");
+}
+
+#[tokio::test]
 async fn a_bad_request_is_not_blamed_on_the_compression() {
     let server = Server::start(|_| async { status(400, "\"no serial number\"") }).await;
     let compress = |options: &mut wats_http::Options| options.compression = Compression::Gzip;

@@ -136,6 +136,21 @@ async fn a_server_that_names_a_time_after_the_deadline_is_not_waited_for() {
 }
 
 #[tokio::test]
+async fn a_server_that_asks_to_wait_for_ever_is_not_believed() {
+    for wish in ["18446744073709551615", "99999999999999999999999", "Fri, 31 Dec 9999 23:59:59 GMT"]
+    {
+        let server = Server::start(move |_| async move {
+            let busy = Response::builder().status(503).header("retry-after", wish);
+            busy.body(Full::from("\"busy\"")).unwrap()
+        })
+        .await;
+        let client = server.builder().configure(quick).build().unwrap();
+        let error = send(&client, &PROBE).await.unwrap_err();
+        assert_eq!(error.status().unwrap().as_u16(), 503, "{wish}");
+    }
+}
+
+#[tokio::test]
 async fn a_connection_that_breaks_in_the_middle_of_a_read_is_no_failure() {
     let (url, connections) = raw::serve(|mut stream, number| async move {
         raw::head(&mut stream).await;

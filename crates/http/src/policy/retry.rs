@@ -7,6 +7,7 @@ use tokio::time::Instant;
 
 use super::budget::{Budget, Charge};
 use super::chance::Chance;
+use crate::call::LONGEST;
 use crate::endpoint::Safety;
 use crate::error::{Error, ErrorKind};
 
@@ -92,7 +93,15 @@ pub(crate) struct Course {
 }
 
 impl Retries {
-    pub(crate) fn new(options: RetryOptions) -> Self {
+    pub(crate) fn new(mut options: RetryOptions) -> Self {
+        for duration in [
+            &mut options.pause,
+            &mut options.pause_when_throttled,
+            &mut options.pause_max,
+            &mut options.retry_after_max,
+        ] {
+            *duration = LONGEST.min(*duration);
+        }
         let budget = Budget::new(&options);
         Self { options, budget, chance: Chance::default() }
     }
@@ -121,10 +130,13 @@ impl Retries {
         if course.attempts >= self.options.attempts || !is_retryable(failure, course.safety) {
             return None;
         }
+        // Before anything is reckoned with it: a server may ask for longer than any clock runs.
+        if asked_for.is_some_and(|asked| asked > self.options.retry_after_max) {
+            return None;
+        }
         let throttled = is_throttling(failure);
         let pause = self.pause(course.pause, throttled).max(asked_for.unwrap_or_default());
-        let in_time = deadline.is_some_and(|deadline| now + pause < deadline);
-        if !in_time || asked_for.is_some_and(|asked| asked > self.options.retry_after_max) {
+        if deadline.is_none_or(|deadline| now + pause.min(LONGEST) >= deadline) {
             return None;
         }
         let charge = self.budget.spend(throttled, now)?;
@@ -245,6 +257,24 @@ mod tests {
         let pause = retries.after(&mut course, &status(429), Some(short), Some(far())).unwrap();
         assert!(pause >= short);
         assert!(retries.after(&mut course, &status(429), Some(long), Some(far())).is_none());
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn no_wish_and_no_option_is_too_long_for_the_clock() {
+        let options = RetryOptions {
+            pause: Duration::MAX,
+            pause_max: Duration::MAX,
+            retry_after_max: Duration::MAX,
+            ..RetryOptions::default()
+        };
+        for retries in [Retries::new(RetryOptions::default()), Retries::new(options)] {
+            for asked in [Duration::MAX, Duration::from_secs(u64::MAX)] {
+                let mut course = retries.begin(Safety::Safe);
+                assert!(
+                    retries.after(&mut course, &status(502), Some(asked), Some(far())).is_none()
+                );
+            }
+        }
     }
 
     #[tokio::test(start_paused = true)]
