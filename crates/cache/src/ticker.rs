@@ -37,8 +37,8 @@ where
     /// Writers remove expired entries on the side, and reads never return one: without a ticker
     /// nothing is wrong, and what is kept too long is bounded by the capacity. An entry leaves after
     /// its end by at most a sixteenth of its lifetime (or 4 ms) and a tick. A removal listener is
-    /// called by the ticker's thread for what that removes. To use a timer of your own, call
-    /// [`remove_expired`](Self::remove_expired).
+    /// called by the ticker's thread for what that removes; one that panics ends it. To use a timer of
+    /// your own, call [`remove_expired`](Self::remove_expired).
     ///
     /// # Errors
     ///

@@ -167,19 +167,6 @@ fn a_client_outlives_the_runtimes_it_was_used_in() {
 }
 
 #[tokio::test]
-async fn no_more_than_the_allowed_connections_are_kept_idle() {
-    let (server, gate) = gated(None).await;
-    let client = server.builder().configure(|options| options.pool.max_idle = 3).build().unwrap();
-    let calls: Vec<_> = (0..10).map(|number| call(&client, number)).collect();
-    eventually("ten are at the server", || server.crowd() == 10).await;
-    gate.add_permits(10);
-    for call in calls {
-        call.await.unwrap().unwrap();
-    }
-    eventually("three are left", || client.stats().pool.open == 3).await;
-}
-
-#[tokio::test]
 async fn a_refused_connection_is_told_to_all_who_waited_for_it() {
     let address = {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
