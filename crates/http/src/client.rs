@@ -36,7 +36,7 @@ pub struct Client {
 pub(crate) struct Inner {
     pub(crate) base: BaseUrl,
     /// Sent with every request; holds the token, so it is never printed.
-    pub(crate) headers: HeaderMap,
+    pub(crate) headers: Arc<HeaderMap>,
     pub(crate) options: Options,
     pub(crate) transport: Transport,
     pub(crate) policies: Policies,
@@ -68,6 +68,7 @@ impl Client {
         let policies = Policies::new(&options);
         let compressor = Compressor::new(options.compression);
         let counters = CallCounters::default();
+        let headers = Arc::new(headers);
         let inner =
             Inner { base, headers, options, transport, policies, compressor, counters, cache };
         Self { inner: Arc::new(inner) }

@@ -3,8 +3,9 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use bytes::Bytes;
 use http::header::{AUTHORIZATION, HeaderValue};
-use http::uri::{Authority, PathAndQuery, Uri};
+use http::uri::{Parts, PathAndQuery, Uri};
 use tracing::{Instrument, Span};
 
 use crate::cache::{Found, Key, ResponseCache, Stored, Usage};
@@ -16,6 +17,7 @@ use crate::redact::Secrets;
 use crate::request::{CacheMode, Prepared};
 use crate::response::Source;
 use crate::transport::Outgoing;
+use crate::url;
 
 /// What a call was answered with.
 pub(crate) struct Answer {
@@ -36,23 +38,46 @@ impl Client {
             let stored = self.write(endpoint, prepared, timeout).await?;
             return Ok(Answer { stored, source: Source::Server, key: None });
         }
+        let usage = match prepared.mode {
+            CacheMode::Default => Usage { look: true, keep: true },
+            CacheMode::Reload => Usage { look: false, keep: true },
+            CacheMode::NoStore => Usage { look: false, keep: false },
+        };
+        if !self.inner.cache.concerns(endpoint, usage) {
+            let stored = self.read_alone(endpoint, prepared, timeout).await?;
+            return Ok(Answer { stored: Arc::new(stored), source: Source::Server, key: None });
+        }
         let key = prepared.key(endpoint);
-        let (stored, source) = self.read(endpoint, prepared, Arc::clone(&key), timeout).await?;
+        let (stored, source) =
+            self.read(endpoint, prepared, usage, Arc::clone(&key), timeout).await?;
         Ok(Answer { stored, source, key: Some(key) })
+    }
+
+    /// A read that nobody else can join, and that is not kept: done by its caller, and over when he
+    /// loses interest.
+    async fn read_alone(
+        &self,
+        endpoint: &Endpoint,
+        prepared: Prepared,
+        timeout: Duration,
+    ) -> Result<Stored, Error> {
+        let call = Call::own(call::after(timeout));
+        let work = async {
+            let outgoing = self.inner.outgoing(endpoint, prepared)?;
+            self.inner.exchange(&outgoing, &call).await
+        };
+        let span = span_of(endpoint);
+        if span.is_disabled() { work.await } else { Box::pin(work.instrument(span)).await }
     }
 
     async fn read(
         &self,
         endpoint: &Endpoint,
         prepared: Prepared,
+        usage: Usage,
         key: Key,
         timeout: Duration,
     ) -> Result<(Arc<Stored>, Source), Error> {
-        let usage = match prepared.mode {
-            CacheMode::Default => Usage { look: true, keep: true },
-            CacheMode::Reload => Usage { look: false, keep: true },
-            CacheMode::NoStore => Usage { look: false, keep: false },
-        };
         let (inner, endpoint) = (Arc::clone(&self.inner), *endpoint);
         let deadline = call::after(timeout);
         // Twice the usual time: enough for everybody who joins while the first still waits.
@@ -60,8 +85,8 @@ impl Client {
         let call = Call::shared(deadline, call::after(usual.saturating_mul(2)));
         let ask = |call: Arc<Call>| async move {
             // Here and not before: compressing a body takes its time.
-            let (outgoing, secrets) = inner.outgoing(&endpoint, prepared)?;
-            inner.exchange(&outgoing, &secrets, &call).await
+            let outgoing = inner.outgoing(&endpoint, prepared)?;
+            inner.exchange(&outgoing, &call).await
         };
         let span = span_of(&endpoint);
         let ask = |call| ask(call).instrument(span);
@@ -91,7 +116,7 @@ impl Client {
         let span = span_of(&endpoint);
         let work = async move {
             let result = match inner.outgoing(&endpoint, prepared) {
-                Ok((outgoing, secrets)) => inner.exchange(&outgoing, &secrets, &call).await,
+                Ok(outgoing) => inner.exchange(&outgoing, &call).await,
                 Err(error) => Err(error),
             };
             let result = result.map_err(|error| error.in_operation(&endpoint));
@@ -141,38 +166,55 @@ impl Drop for Effect {
 }
 
 impl Inner {
-    /// The request as it goes out, and what no text about it may repeat.
-    fn outgoing(
-        &self,
-        endpoint: &Endpoint,
-        prepared: Prepared,
-    ) -> Result<(Outgoing, Secrets), Error> {
-        let Prepared { target, headers: own, body, mut secrets, .. } = prepared;
-        let uri = self.address(&target)?;
-        secrets.add(target);
-        let mut headers = self.headers.clone();
-        headers.extend(own);
-        if let Some(Ok(credentials)) = headers.get(AUTHORIZATION).map(HeaderValue::to_str) {
-            secrets.add(credentials.rsplit(' ').next().unwrap_or(credentials));
-        }
-        self.transport.add_to(&mut secrets);
-        let (body, plain) = self.compressor.encode(body, &mut headers);
-        let (method, operation) = (endpoint.method(), endpoint.name());
-        let safety = endpoint.safety();
-        Ok((Outgoing { method, uri, headers, body, plain, operation, safety }, secrets))
+    /// The request as it goes out.
+    fn outgoing(&self, endpoint: &Endpoint, prepared: Prepared) -> Result<Outgoing, Error> {
+        let Prepared { target, headers: mut own, body, values, .. } = prepared;
+        let uri = self.address(target)?;
+        let (body, plain) = self.compressor.encode(body, &mut own);
+        Ok(Outgoing {
+            method: endpoint.method(),
+            uri,
+            common: Arc::clone(&self.headers),
+            own,
+            body,
+            plain,
+            operation: endpoint.name(),
+            safety: endpoint.safety(),
+            values,
+        })
     }
 
-    fn address(&self, target: &str) -> Result<Uri, Error> {
+    fn address(&self, target: String) -> Result<Uri, Error> {
         let build = || -> Result<Uri, http::Error> {
-            Uri::builder()
-                .scheme(self.base.scheme())
-                .authority(self.base.authority().parse::<Authority>()?)
-                .path_and_query(target.parse::<PathAndQuery>()?)
-                .build()
+            let mut parts = Parts::default();
+            parts.scheme = Some(self.base.scheme().clone());
+            parts.authority = Some(self.base.authority().clone());
+            parts.path_and_query = Some(PathAndQuery::from_maybe_shared(Bytes::from(target))?);
+            Ok(Uri::from_parts(parts)?)
         };
         build().map_err(|error| {
             Error::new(ErrorKind::Request, "the path template does not make a valid address")
                 .caused_by(error)
         })
+    }
+
+    /// What no text about the request may repeat.
+    pub(crate) fn secrets(&self, outgoing: &Outgoing) -> Secrets {
+        let mut secrets = Secrets::default();
+        if let Some(target) = outgoing.uri.path_and_query() {
+            secrets.add(target.as_str());
+        }
+        for value in &outgoing.values {
+            secrets.add(url::segment(value));
+            secrets.add(value.as_str());
+        }
+        for headers in [&*outgoing.common, &outgoing.own] {
+            let credentials = headers.get(AUTHORIZATION).map(HeaderValue::to_str);
+            if let Some(Ok(credentials)) = credentials {
+                secrets.add(credentials.rsplit(' ').next().unwrap_or(credentials));
+            }
+        }
+        self.transport.add_to(&mut secrets);
+        secrets
     }
 }

@@ -16,9 +16,8 @@ use crate::client::Client;
 use crate::endpoint::Endpoint;
 use crate::error::{Error, ErrorKind, Sent};
 use crate::execute::Answer;
-use crate::redact::Secrets;
 use crate::response::Response;
-use crate::{target, url};
+use crate::target;
 
 /// How one call uses the response cache; means nothing for a write.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -57,7 +56,8 @@ pub(crate) struct Prepared {
     pub(crate) body: Bytes,
     pub(crate) mode: CacheMode,
     pub(crate) timeout: Option<Duration>,
-    pub(crate) secrets: Secrets,
+    /// What stands in the path and the query.
+    pub(crate) values: Vec<String>,
 }
 
 /// Headers that belong to the connection: a wrong one would cut the body short, or make the next
@@ -263,18 +263,14 @@ impl<'a> Request<'a> {
         }
         let prefix = self.client.base_url().prefix();
         let target = target::build(prefix, self.endpoint.template(), &self.path, &self.query)?;
-        let mut secrets = Secrets::default();
-        for (_, value) in self.path.into_iter().chain(self.query) {
-            secrets.add(url::segment(&value));
-            secrets.add(value);
-        }
+        let values = self.path.into_iter().chain(self.query).map(|(_, value)| value).collect();
         Ok(Prepared {
             target,
             headers: self.headers,
             body: self.body,
             mode: self.mode,
             timeout: self.timeout,
-            secrets,
+            values,
         })
     }
 }

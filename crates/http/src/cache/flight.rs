@@ -43,19 +43,6 @@ impl Flight {
         (report, Self { landing, call: Arc::new(call) })
     }
 
-    /// Starts a flight that nobody else can join.
-    pub(crate) fn alone<F>(call: Call, start: impl FnOnce(Arc<Call>) -> F) -> Self
-    where
-        F: Future<Output = Landing> + Send + 'static,
-    {
-        let (report, flight) = Self::new(call);
-        let landing = start(Arc::clone(&flight.call));
-        tokio::spawn(async move {
-            report.send_replace(Some(landing.await));
-        });
-        flight
-    }
-
     /// What it is doing.
     pub(crate) fn call(&self) -> &Call {
         &self.call

@@ -110,6 +110,23 @@ impl ResponseCache {
         }
     }
 
+    /// Whether a read has to do with what is kept, or under way. A probe has not – it must see the
+    /// server as it is now, not as somebody else's probe saw it – nor has a caller who wants an
+    /// answer of his own and keeps it from the others.
+    pub(crate) fn concerns(&self, endpoint: &Endpoint, usage: Usage) -> bool {
+        let class = endpoint.freshness_class();
+        if class == Freshness::Never {
+            return false;
+        }
+        if !usage.look && !usage.keep {
+            if !self.lifetime(class).is_zero() {
+                self.misses.add(1);
+            }
+            return false;
+        }
+        true
+    }
+
     /// Answers a read from the cache, with a request under way, or by calling `ask`.
     ///
     /// `ask` runs in a task of its own; dropping the flight never stops it.
@@ -151,18 +168,12 @@ impl ResponseCache {
                 }
             }
         };
-        let (flight, source) = match usage {
-            // A probe must see the server as it is now, not as somebody else's probe saw it.
-            _ if class == Freshness::Never => (Flight::alone(call, start), Source::Server),
-            Usage { look: true, .. } => {
-                self.flights.join_or_start(Plan { key, stamp, call }, start, keep)
-            }
+        let plan = Plan { key, stamp, call };
+        let (flight, source) = if usage.look {
+            self.flights.join_or_start(plan, start, keep)
+        } else {
             // A caller who wants a fresh answer must not be given one asked for earlier.
-            Usage { keep: true, .. } => {
-                let plan = Plan { key, stamp, call };
-                (self.flights.start_anew(plan, start, keep), Source::Server)
-            }
-            _ => (Flight::alone(call, start), Source::Server),
+            (self.flights.start_anew(plan, start, keep), Source::Server)
         };
         if counted {
             let counter = if source == Source::Shared { &self.shared } else { &self.misses };
