@@ -52,8 +52,8 @@ impl Inner {
     /// Sends until there is an answer, or a failure that another attempt would not mend; a
     /// compressed body that the server does not take, as it is.
     pub(crate) async fn exchange(&self, outgoing: &Outgoing, call: &Call) -> Result<Stored, Error> {
-        let began = Instant::now();
-        let result = self.encoded(outgoing, call, began).await;
+        let began = call.began();
+        let result = self.encoded(outgoing, call).await;
         match &result {
             Ok(stored) => {
                 tracing::debug!(status = stored.status.as_u16(), took = ?began.elapsed(), "answered");
@@ -63,13 +63,8 @@ impl Inner {
         result
     }
 
-    async fn encoded(
-        &self,
-        outgoing: &Outgoing,
-        call: &Call,
-        now: Instant,
-    ) -> Result<Stored, Error> {
-        let failure = match self.attempts(outgoing, call, now).await {
+    async fn encoded(&self, outgoing: &Outgoing, call: &Call) -> Result<Stored, Error> {
+        let failure = match self.attempts(outgoing, call, call.began()).await {
             Ok(stored) => return Ok(stored),
             Err(failure) => failure,
         };
@@ -142,11 +137,11 @@ impl Inner {
         outgoing: &Outgoing,
         call: &Call,
     ) -> Result<Stored, (Error, Option<Duration>)> {
-        if self.breaker_state() == Some(BreakerState::Open) {
-            // Before it queues for the rate, of which it needs nothing.
-            self.enter().map_err(|failure| (failure, None))?;
-        }
         if let Some(limiter) = &self.policies.limiter {
+            if self.breaker_state() == Some(BreakerState::Open) {
+                // Before it queues for the rate, of which it needs nothing.
+                self.enter().map_err(|failure| (failure, None))?;
+            }
             let leave = pin!(async {
                 tokio::select! {
                     () = limiter.acquire() => true,

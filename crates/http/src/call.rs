@@ -22,6 +22,7 @@ pub(crate) fn after(timeout: Duration) -> Instant {
 
 #[derive(Debug)]
 pub(crate) struct Call {
+    began: Instant,
     /// When to give up; `None` once that was done.
     deadline: Mutex<Option<Instant>>,
     /// The last moment to which the deadline can be moved.
@@ -40,8 +41,12 @@ pub(crate) struct Caller {
 impl Call {
     /// A call that goes on whoever gives up, and whose deadline others can move up to `latest`.
     pub(crate) fn shared(deadline: Instant, latest: Instant) -> Self {
+        Self::new(Instant::now(), deadline, latest)
+    }
+
+    fn new(began: Instant, deadline: Instant, latest: Instant) -> Self {
         let deadline = Mutex::new(Some(deadline));
-        Self { deadline, latest, sent: AtomicBool::new(false), caller: None }
+        Self { began, deadline, latest, sent: AtomicBool::new(false), caller: None }
     }
 
     /// A call of one caller, not worth beginning once he has given up.
@@ -52,8 +57,14 @@ impl Call {
     }
 
     /// A call that ends with its caller, who runs it himself.
-    pub(crate) fn own(deadline: Instant) -> Self {
-        Self::shared(deadline, deadline)
+    pub(crate) fn own(timeout: Duration) -> Self {
+        let began = Instant::now();
+        let deadline = began + timeout.min(LONGEST);
+        Self::new(began, deadline, deadline)
+    }
+
+    pub(crate) fn began(&self) -> Instant {
+        self.began
     }
 
     /// Runs `work` until the deadline, or until `sooner` if that is given; `None` if that came

@@ -61,7 +61,7 @@ impl Client {
         prepared: Prepared,
         timeout: Duration,
     ) -> Result<Stored, Error> {
-        let call = Call::own(call::after(timeout));
+        let call = Call::own(timeout);
         let work = async {
             let outgoing = self.inner.outgoing(endpoint, prepared)?;
             self.inner.exchange(&outgoing, &call).await

@@ -146,7 +146,7 @@ impl Default for Timeouts {
 /// | `idle_timeout` | 30 s | the product's plan; below every common server's own limit (IIS 120 s, Kestrel 130 s, nginx 75 s), so that the client closes first |
 /// | `max_age` | 10 min | names come to mean other addresses; .NET's `PooledConnectionLifetime` exists for that |
 /// | `max_http2_connections` | 8 | five serve 500 requests at once where a server allows 100 on each, the usual number; RFC 9113 §9.1 asks for restraint |
-/// | `streams_per_connection` | 32 | where a further HTTP/2 connection starts to pay in measurements on loopback |
+/// | `streams_per_connection` | 32 | where a further HTTP/2 connection starts to pay in measurements on loopback; the second pays from 8 on |
 /// | `keep_alive_interval`, `keep_alive_timeout` | 15 s, 5 s | finds a silent peer before the total deadline does |
 #[derive(Debug, Clone)]
 #[non_exhaustive]
@@ -165,8 +165,8 @@ pub struct PoolOptions {
     /// HTTP/2 connections open at once, beside those that take no further requests. Zero counts as
     /// 1, more than `max_connections` as that many.
     pub max_http2_connections: usize,
-    /// Requests in flight on every HTTP/2 connection before a further one is opened. Zero counts
-    /// as 1.
+    /// Requests in flight on every HTTP/2 connection before a further one is opened; a quarter of
+    /// it before the second one is. Zero counts as 1.
     pub streams_per_connection: usize,
     /// How often a busy HTTP/2 connection is checked with a PING. With zero, it never is.
     pub keep_alive_interval: Duration,

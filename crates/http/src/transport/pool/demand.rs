@@ -5,6 +5,9 @@ use tokio::time::Instant;
 use super::state::{Shared, State};
 use crate::options::PoolOptions;
 
+/// The second HTTP/2 connection is opened at this fraction of what the later ones are.
+const SECOND_AT: usize = 4;
+
 impl State {
     /// Books a dial if a further connection would help somebody; the caller then does it.
     pub(super) fn begin_dial(&mut self, options: &PoolOptions, now: Instant) -> bool {
@@ -31,7 +34,12 @@ impl State {
 
     fn wants_http2(&self, options: &PoolOptions) -> bool {
         let usable = || self.http2.iter().filter(|shared| shared.is_usable());
-        let crowded = |shared: &Shared| shared.in_flight > options.streams_per_connection;
+        // The second connection brings the most: client and server no longer work in lock-step.
+        let enough = match usable().count() {
+            1 => (options.streams_per_connection / SECOND_AT).max(1),
+            _ => options.streams_per_connection,
+        };
+        let crowded = |shared: &Shared| shared.in_flight > enough;
         // Until the peer has said how many streams it takes, the connections at hand may do.
         usable().count() < options.max_http2_connections
             && usable().all(|shared| shared.connection.is_settled())
