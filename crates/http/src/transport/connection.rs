@@ -1,10 +1,11 @@
 //! One connection of either protocol: its handshake, its driver, and sending on it.
 
 use std::error::Error as StdError;
-use std::future::Future;
+use std::future::{Future, poll_fn};
 use std::io;
 use std::pin::Pin;
 use std::sync::Arc;
+use std::task::Poll;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -13,13 +14,14 @@ use http::{HeaderMap, HeaderValue, Method, Request, Response, Uri};
 use http_body_util::Full;
 use hyper::body::Incoming;
 use hyper::client::conn::{TrySendError, http1, http2};
-use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
+use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::sync::{Notify, oneshot};
 
 use super::Outgoing;
 use super::proxy::Forward;
 use super::streams::{self, StreamLimit};
+use super::tasks::{Starter, Tasks};
 use super::wire::{Seen, Watched};
 use crate::options::PoolOptions;
 use crate::stats::CloseReason;
@@ -255,7 +257,8 @@ where
 {
     let interval = options.keep_alive_interval;
     let seen = Arc::new(Seen::default());
-    let (sender, connection) = http2::Builder::new(TokioExecutor::new())
+    let starter = Starter::default();
+    let (sender, connection) = http2::Builder::new(starter.clone())
         .timer(TokioTimer::new())
         .keep_alive_interval((!interval.is_zero()).then_some(interval))
         .keep_alive_timeout(options.keep_alive_timeout)
@@ -270,7 +273,8 @@ where
         let (limit, limit_changed) = (Arc::clone(&limit), Arc::clone(&limit_changed));
         let seen = Arc::clone(&seen);
         async move {
-            let result = drive_http2(connection, limit, limit_changed).await;
+            let tasks = Tasks::new(starter);
+            let result = drive_http2(connection, tasks, limit, limit_changed).await;
             end_of_http2(&result, &seen)
         }
     };
@@ -278,9 +282,10 @@ where
     Ok(Dialled { sender, driver: Box::pin(driver), limit_changed })
 }
 
-/// Drives a connection and follows the peer's stream limit.
+/// Drives a connection with its tasks, and follows the peer's stream limit.
 async fn drive_http2<S>(
-    connection: http2::Connection<TokioIo<Watched<S>>, Body, TokioExecutor>,
+    connection: http2::Connection<TokioIo<Watched<S>>, Body, Starter>,
+    mut tasks: Tasks,
     limit: Arc<StreamLimit>,
     limit_changed: Arc<Notify>,
 ) -> hyper::Result<()>
@@ -289,16 +294,30 @@ where
 {
     let mut connection = std::pin::pin!(connection);
     let mut watch = streams::Watch::new();
-    loop {
+    let result = loop {
+        let end = poll_fn(|cx| {
+            loop {
+                let _rest = tasks.poll(cx);
+                if let Poll::Ready(result) = connection.as_mut().poll(cx) {
+                    return Poll::Ready(result);
+                }
+                if !tasks.has_started() {
+                    return Poll::Pending;
+                }
+            }
+        });
         tokio::select! {
-            result = &mut connection => return result,
+            result = end => break result,
             () = tokio::time::sleep(watch.pause()) => {}
         }
         let age = watch.waited(limit.is_settled());
         if limit.observe(connection.current_max_send_streams(), age) {
             limit_changed.notify_one();
         }
-    }
+    };
+    // Those who wait for answers are told by tasks of their own.
+    poll_fn(|cx| tasks.poll(cx)).await;
+    result
 }
 
 /// Why an HTTP/2 connection has ended, unless the pool has a reason of its own.

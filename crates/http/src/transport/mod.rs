@@ -11,6 +11,7 @@ mod eyeballs;
 mod pool;
 mod proxy;
 mod streams;
+mod tasks;
 mod tls;
 mod wire;
 
