@@ -292,7 +292,7 @@ async fn drive_http2<S>(
 where
     S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
 {
-    let mut connection = std::pin::pin!(connection);
+    let mut connection = Box::pin(connection);
     let mut watch = streams::Watch::new();
     let result = loop {
         let end = poll_fn(|cx| {
@@ -315,8 +315,10 @@ where
             limit_changed.notify_one();
         }
     };
-    // Those who wait for answers are told by tasks of their own.
-    poll_fn(|cx| tasks.poll(cx)).await;
+    // Tells the task of the connection that nothing more will be asked.
+    drop(connection);
+    // Whoever still waits is told by tasks of their own, and the peer gets a farewell.
+    let _ = tokio::time::timeout(FAREWELL_MAX, poll_fn(|cx| tasks.poll(cx))).await;
     result
 }
 
