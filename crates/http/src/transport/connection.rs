@@ -160,6 +160,10 @@ impl Sender {
         }
     }
 
+    pub(super) fn is_http2(&self) -> bool {
+        matches!(self, Self::Http2(_))
+    }
+
     /// Whether a request would go out without waiting.
     pub(super) fn is_ready(&self) -> bool {
         match self {

@@ -2,7 +2,7 @@
 
 use tokio::time::Instant;
 
-use super::state::{Shared, State};
+use super::state::State;
 use crate::options::PoolOptions;
 
 /// The second HTTP/2 connection is opened at this fraction of what the later ones are.
@@ -35,15 +35,15 @@ impl State {
     fn wants_http2(&self, options: &PoolOptions) -> bool {
         let usable = || self.http2.iter().filter(|shared| shared.is_usable());
         // The second connection brings the most: client and server no longer work in lock-step.
-        let enough = match usable().count() {
-            1 => (options.streams_per_connection / SECOND_AT).max(1),
+        let enough = match self.http2.iter().filter(|shared| !shared.retired).count() {
+            0 | 1 => (options.streams_per_connection / SECOND_AT).max(1),
             _ => options.streams_per_connection,
         };
-        let crowded = |shared: &Shared| shared.in_flight > enough;
-        // Until the peer has said how many streams it takes, the connections at hand may do.
-        usable().count() < options.max_http2_connections
+        // The usual case first, as this is asked for each request.
+        (!self.waiters.is_empty() || usable().all(|shared| shared.in_flight > enough))
+            && usable().count() < options.max_http2_connections
+            // Until the peer has said how many streams it takes, those at hand may do.
             && usable().all(|shared| shared.connection.is_settled())
-            && (!self.waiters.is_empty() || usable().all(crowded))
     }
 
     /// Books a dial ahead of need if fewer than `wanted` connections are open or being opened; the

@@ -55,7 +55,9 @@ impl Lease {
         taken.heard = taken.sender.received();
         let result = taken.sender.send(request).await;
         match &result {
-            Ok(response) if closes(response) => self.pool.note(taken.id, CloseReason::GoAway),
+            Ok(response) if !taken.sender.is_http2() && closes(response) => {
+                self.pool.note(taken.id, CloseReason::GoAway)
+            }
             Ok(_) => {}
             Err(_) => self.used = Use::Broken,
         }
