@@ -8,6 +8,8 @@
 
 mod entities;
 mod flight;
+#[allow(dead_code, reason = "put to use by the cache step by step")]
+mod rfc9111;
 mod stored;
 
 use std::future::Future;
