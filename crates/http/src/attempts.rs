@@ -1,5 +1,6 @@
 //! A call at the server: asked for leave, sent, and tried again as far as that can do no harm.
 
+use std::pin::pin;
 use std::time::Duration;
 
 use tokio::time::Instant;
@@ -15,7 +16,6 @@ use crate::policy::breaker::{Breaker, BreakerState, Permit};
 use crate::policy::hedge::Hedge;
 use crate::policy::rate_limit::RateLimiter;
 use crate::policy::retry::Retries;
-use crate::redact::Secrets;
 use crate::transport::{Incoming, Outgoing};
 
 /// What a client imposes on its calls.
@@ -51,14 +51,9 @@ impl Policies {
 impl Inner {
     /// Sends until there is an answer, or a failure that another attempt would not mend; a
     /// compressed body that the server does not take, as it is.
-    pub(crate) async fn exchange(
-        &self,
-        outgoing: &Outgoing,
-        secrets: &Secrets,
-        call: &Call,
-    ) -> Result<Stored, Error> {
+    pub(crate) async fn exchange(&self, outgoing: &Outgoing, call: &Call) -> Result<Stored, Error> {
         let began = Instant::now();
-        let result = self.encoded(outgoing, secrets, call).await;
+        let result = self.encoded(outgoing, call, began).await;
         match &result {
             Ok(stored) => {
                 tracing::debug!(status = stored.status.as_u16(), took = ?began.elapsed(), "answered");
@@ -71,17 +66,18 @@ impl Inner {
     async fn encoded(
         &self,
         outgoing: &Outgoing,
-        secrets: &Secrets,
         call: &Call,
+        now: Instant,
     ) -> Result<Stored, Error> {
-        let failure = match self.attempts(outgoing, secrets, call).await {
+        let failure = match self.attempts(outgoing, call, now).await {
             Ok(stored) => return Ok(stored),
             Err(failure) => failure,
         };
         let Some(plain) = Compressor::plain(outgoing, &failure) else { return Err(failure) };
         tracing::debug!(%failure, "sending the body as it is");
         call.set_sent(false);
-        let result = self.attempts(&plain, secrets, call).await;
+        // Rare: boxed, so that nobody else's call has room for it.
+        let result = Box::pin(self.attempts(&plain, call, Instant::now())).await;
         if result.is_ok() {
             self.compressor.was_refused();
         }
@@ -95,15 +91,15 @@ impl Inner {
     async fn attempts(
         &self,
         outgoing: &Outgoing,
-        secrets: &Secrets,
         call: &Call,
+        now: Instant,
     ) -> Result<Stored, Error> {
         let retries = &self.policies.retries;
-        let mut course = retries.begin(outgoing.safety);
+        let mut course = retries.begin(outgoing.safety, now);
         let mut earlier: Vec<Attempt> = Vec::new();
         let mut last: Option<Error> = None;
         loop {
-            let (failure, asked_for) = match self.attempt(outgoing, secrets, call).await {
+            let (failure, asked_for) = match self.attempt(outgoing, call).await {
                 Ok(stored) => {
                     retries.succeeded(&course);
                     return Ok(stored);
@@ -126,13 +122,13 @@ impl Inner {
             earlier.push(failure.as_attempt(pause));
             last = Some(failure.clone());
             self.counters.retries.add(1);
-            let rested = async {
+            let rested = pin!(async {
                 tokio::select! {
                     () = tokio::time::sleep(pause) => true,
                     () = call.given_up() => false,
                 }
-            };
-            if call.in_time(rested).await != Some(true) {
+            });
+            if call.in_time(rested, None).await != Some(true) {
                 earlier.pop();
                 return Err(failure.after(earlier));
             }
@@ -144,7 +140,6 @@ impl Inner {
     async fn attempt(
         &self,
         outgoing: &Outgoing,
-        secrets: &Secrets,
         call: &Call,
     ) -> Result<Stored, (Error, Option<Duration>)> {
         if self.breaker_state() == Some(BreakerState::Open) {
@@ -152,13 +147,13 @@ impl Inner {
             self.enter().map_err(|failure| (failure, None))?;
         }
         if let Some(limiter) = &self.policies.limiter {
-            let leave = async {
+            let leave = pin!(async {
                 tokio::select! {
                     () = limiter.acquire() => true,
                     () = call.given_up() => false,
                 }
-            };
-            match call.in_time(leave).await {
+            });
+            match call.in_time(leave, None).await {
                 Some(true) => {}
                 Some(false) => return Err((given_up(), None)),
                 None => return Err((limited(), None)),
@@ -168,11 +163,13 @@ impl Inner {
         let result = self.send(outgoing, call).await;
         judge(permit, &result, call);
         match result {
-            Ok(Incoming { status, body, .. }) if status.is_success() => {
-                Ok(Stored::new(status, body))
+            Ok(Incoming { status, headers, body, .. }) if outgoing.is_answered_by(status) => {
+                Ok(Stored::new(status, headers, body))
             }
-            Ok(Incoming { status, body, retry_after, .. }) => {
-                Err((Error::status_answer(status, &body, secrets), retry_after))
+            Ok(Incoming { status, headers, body, retry_after, .. }) => {
+                let secrets = self.secrets(outgoing);
+                let failure = Error::status_answer(status, &body, &secrets);
+                Err((failure.of_answer(headers, body), retry_after))
             }
             Err(failure) => Err((failure, None)),
         }

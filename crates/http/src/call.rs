@@ -4,6 +4,7 @@
 //! sent yet, and whether anybody is still there. It knows neither connections nor the cache.
 
 use std::future::Future;
+use std::pin::Pin;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
@@ -50,14 +51,32 @@ impl Call {
         (call, Caller { _interest: interest })
     }
 
-    /// Runs `work` until the deadline; `None` if that came first.
-    pub(crate) async fn in_time<T>(&self, work: impl Future<Output = T>) -> Option<T> {
-        let mut work = std::pin::pin!(work);
+    /// A call that ends with its caller, who runs it himself.
+    pub(crate) fn own(deadline: Instant) -> Self {
+        Self::shared(deadline, deadline)
+    }
+
+    /// Runs `work` until the deadline, or until `sooner` if that is given; `None` if that came
+    /// first.
+    ///
+    /// Pinned by the caller: a future passed by value is kept twice, as argument and as variable,
+    /// and layer upon layer of that makes tasks of many kilobytes.
+    pub(crate) async fn in_time<F: Future>(
+        &self,
+        mut work: Pin<&mut F>,
+        sooner: Option<Instant>,
+    ) -> Option<F::Output> {
         while let Some(deadline) = self.deadline() {
+            let until = sooner.map_or(deadline, |sooner| sooner.min(deadline));
             tokio::select! {
                 biased;
                 result = &mut work => return Some(result),
-                () = tokio::time::sleep_until(deadline) => self.expire(),
+                () = tokio::time::sleep_until(until) => {
+                    if sooner == Some(until) {
+                        return None;
+                    }
+                    self.expire();
+                }
             }
         }
         None
@@ -116,6 +135,7 @@ impl Call {
 #[cfg(test)]
 mod tests {
     use super::{Call, after};
+    use std::pin::pin;
     use std::time::Duration;
     use tokio::time::Instant;
 
@@ -125,7 +145,7 @@ mod tests {
     async fn a_call_lasts_as_long_as_the_last_who_joined_wants() {
         let (start, call) = (Instant::now(), Call::shared(after(SECOND), after(SECOND * 10)));
         assert!(call.extend(after(SECOND * 3)) && call.extend(after(SECOND * 2)));
-        assert_eq!(call.in_time(std::future::pending::<()>()).await, None);
+        assert_eq!(call.in_time(pin!(std::future::pending::<()>()), None).await, None);
         assert_eq!(start.elapsed().as_secs(), 3);
         assert!(!call.extend(after(SECOND)), "it is over");
     }
@@ -141,7 +161,7 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn the_longest_timeout_is_no_overflow() {
         let call = Call::shared(after(Duration::MAX), after(Duration::MAX));
-        assert_eq!(call.in_time(async { 1 }).await, Some(1));
+        assert_eq!(call.in_time(pin!(async { 1 }), None).await, Some(1));
     }
 
     #[tokio::test]

@@ -50,7 +50,7 @@ impl Compressor {
         );
         let body = outgoing.plain.clone().filter(|_| about_it)?;
         let mut outgoing = Outgoing { body, plain: None, ..outgoing.clone() };
-        outgoing.headers.remove(CONTENT_ENCODING);
+        outgoing.own.remove(CONTENT_ENCODING);
         Some(outgoing)
     }
 

@@ -5,6 +5,7 @@ use std::num::NonZeroU16;
 use std::str::FromStr;
 
 use http::Uri;
+use http::uri::{Authority, Scheme};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use crate::error::{Error, ErrorKind};
@@ -31,7 +32,7 @@ pub struct BaseUrl {
     https: bool,
     host: Box<str>,
     port: u16,
-    authority: Box<str>,
+    authority: Authority,
     prefix: Box<str>,
 }
 
@@ -52,12 +53,12 @@ impl BaseUrl {
     }
 
     /// Host and port as they stand in the address.
-    pub(crate) fn authority(&self) -> &str {
+    pub(crate) fn authority(&self) -> &Authority {
         &self.authority
     }
 
-    pub(crate) fn scheme(&self) -> &'static str {
-        if self.https { "https" } else { "http" }
+    pub(crate) fn scheme(&self) -> &'static Scheme {
+        if self.https { &Scheme::HTTPS } else { &Scheme::HTTP }
     }
 
     pub(crate) fn prefix(&self) -> &str {
@@ -116,7 +117,7 @@ impl FromStr for BaseUrl {
             https,
             host: host.into(),
             port,
-            authority: authority.as_str().into(),
+            authority: authority.clone(),
             prefix: path.into(),
         })
     }

@@ -194,12 +194,11 @@ impl Shared {
         }
         match (&mut state.phase, verdict) {
             (Phase::Closed(_), Verdict::None) | (Phase::Open { .. }, _) => {}
-            (Phase::Closed(window), Verdict::Succeeded) => {
-                window.count(false, Instant::now());
-            }
+            (Phase::Closed(window), Verdict::Succeeded) => window.count(false, Instant::now()),
             (Phase::Closed(window), Verdict::Failed) => {
                 let now = Instant::now();
-                let (calls, failures) = window.count(true, now);
+                window.count(true, now);
+                let (calls, failures) = window.sum();
                 let enough = calls >= u64::from(self.options.minimum_calls);
                 if enough && failures as f64 >= self.options.failure_ratio * calls as f64 {
                     self.open(&mut state, now);
@@ -270,12 +269,15 @@ struct Window {
     since: Instant,
     bucket: Duration,
     buckets: [Bucket; BUCKETS],
+    /// The stretch counted in now, and when it ends.
+    number: u64,
+    ends: Instant,
 }
 
 #[derive(Debug, Clone, Copy, Default)]
 struct Bucket {
     /// Which stretch since the window's beginning it counts.
-    number: u128,
+    number: u64,
     calls: u64,
     failures: u64,
 }
@@ -283,25 +285,46 @@ struct Bucket {
 impl Window {
     fn new(length: Duration) -> Self {
         let bucket = (length / 10).max(BUCKET_MIN);
-        Self { since: Instant::now(), bucket, buckets: <[Bucket; BUCKETS]>::default() }
+        let since = Instant::now();
+        let ends = since + bucket;
+        Self { since, bucket, buckets: <[Bucket; BUCKETS]>::default(), number: 0, ends }
     }
 
-    /// Counts one more call; all calls and failures in the window, this one included.
-    fn count(&mut self, failed: bool, now: Instant) -> (u64, u64) {
-        let age = now.saturating_duration_since(self.since);
-        let number = age.as_nanos() / self.bucket.as_nanos();
-        let index = usize::try_from(number % self.buckets.len() as u128).unwrap_or_default();
-        let bucket = &mut self.buckets[index];
-        if bucket.number != number {
-            *bucket = Bucket { number, ..Bucket::default() };
+    /// Counts one more call.
+    fn count(&mut self, failed: bool, now: Instant) {
+        if now >= self.ends {
+            self.turn_to(now);
+        }
+        let bucket = &mut self.buckets[index(self.number)];
+        if bucket.number != self.number {
+            *bucket = Bucket { number: self.number, ..Bucket::default() };
         }
         bucket.calls += 1;
         bucket.failures += u64::from(failed);
-        let recent = self.buckets.iter().filter(|bucket| bucket.number + BUCKETS as u128 > number);
+    }
+
+    /// Finds the stretch for `now`; once in each, as the division costs more than the counting.
+    fn turn_to(&mut self, now: Instant) {
+        let passed = now.saturating_duration_since(self.since).as_nanos() / self.bucket.as_nanos();
+        self.number = u64::try_from(passed).unwrap_or(u64::MAX - 1);
+        let begun = self.bucket.as_nanos() * u128::from(self.number + 1);
+        let ends = u64::try_from(begun).ok().map(Duration::from_nanos);
+        self.ends = ends.and_then(|age| self.since.checked_add(age)).unwrap_or(now + self.bucket);
+    }
+
+    /// All calls and failures of the stretches up to the present one.
+    fn sum(&self) -> (u64, u64) {
+        let recent =
+            self.buckets.iter().filter(|bucket| bucket.number + BUCKETS as u64 > self.number);
         recent.fold((0, 0), |(calls, failures), bucket| {
             (calls + bucket.calls, failures + bucket.failures)
         })
     }
+}
+
+/// Where the stretch of this number is counted.
+fn index(number: u64) -> usize {
+    usize::try_from(number % BUCKETS as u64).unwrap_or_default()
 }
 
 #[cfg(test)]

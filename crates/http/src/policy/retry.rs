@@ -107,8 +107,8 @@ impl Retries {
     }
 
     /// Begins a call.
-    pub(crate) fn begin(&self, safety: Safety) -> Course {
-        self.budget.request(Instant::now());
+    pub(crate) fn begin(&self, safety: Safety, now: Instant) -> Course {
+        self.budget.request(now);
         Course { safety, attempts: 1, pause: Duration::ZERO, charged: None }
     }
 
@@ -229,7 +229,7 @@ mod tests {
     async fn pauses_grow_at_random_within_their_bounds() {
         let retries = Retries::new(RetryOptions { attempts: 100, ..RetryOptions::default() });
         let failure = Error::new(ErrorKind::Connect, "refused");
-        let mut course = retries.begin(Safety::Safe);
+        let mut course = retries.begin(Safety::Safe, Instant::now());
         let mut last = Duration::from_millis(50);
         for _ in 0..20 {
             let pause = retries.after(&mut course, &failure, None, Some(far())).unwrap();
@@ -243,7 +243,7 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn there_are_no_more_attempts_than_allowed() {
         let retries = Retries::new(RetryOptions::default());
-        let mut course = retries.begin(Safety::Safe);
+        let mut course = retries.begin(Safety::Safe, Instant::now());
         assert!(retries.after(&mut course, &status(503), None, Some(far())).is_some());
         assert!(retries.after(&mut course, &status(503), None, Some(far())).is_some());
         assert!(retries.after(&mut course, &status(503), None, Some(far())).is_none());
@@ -253,7 +253,7 @@ mod tests {
     async fn the_servers_wish_is_the_least_that_is_waited() {
         let retries = Retries::new(RetryOptions::default());
         let (short, long) = (Duration::from_secs(7), Duration::from_secs(61));
-        let mut course = retries.begin(Safety::Safe);
+        let mut course = retries.begin(Safety::Safe, Instant::now());
         let pause = retries.after(&mut course, &status(429), Some(short), Some(far())).unwrap();
         assert!(pause >= short);
         assert!(retries.after(&mut course, &status(429), Some(long), Some(far())).is_none());
@@ -269,7 +269,7 @@ mod tests {
         };
         for retries in [Retries::new(RetryOptions::default()), Retries::new(options)] {
             for asked in [Duration::MAX, Duration::from_secs(u64::MAX)] {
-                let mut course = retries.begin(Safety::Safe);
+                let mut course = retries.begin(Safety::Safe, Instant::now());
                 assert!(
                     retries.after(&mut course, &status(502), Some(asked), Some(far())).is_none()
                 );
@@ -280,7 +280,7 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn no_attempt_is_planned_for_after_the_deadline() {
         let retries = Retries::new(RetryOptions::default());
-        let mut course = retries.begin(Safety::Safe);
+        let mut course = retries.begin(Safety::Safe, Instant::now());
         let soon = Some(Instant::now() + Duration::from_millis(900));
         assert!(retries.after(&mut course, &status(503), None, soon).is_none());
         assert!(retries.after(&mut course, &status(502), None, soon).is_some());

@@ -14,6 +14,7 @@ mod streams;
 mod tls;
 mod wire;
 
+use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -41,7 +42,10 @@ pub(crate) struct Outgoing {
     pub(crate) method: Method,
     /// The whole address.
     pub(crate) uri: Uri,
-    pub(crate) headers: HeaderMap,
+    /// What every request of the client is sent with.
+    pub(crate) common: Arc<HeaderMap>,
+    /// What this one is sent with, also in place of the former.
+    pub(crate) own: HeaderMap,
     pub(crate) body: Bytes,
     /// The body as it was before it was compressed.
     pub(crate) plain: Option<Bytes>,
@@ -49,12 +53,24 @@ pub(crate) struct Outgoing {
     pub(crate) operation: &'static str,
     /// What may be sent again when it is unclear whether it was processed.
     pub(crate) safety: Safety,
+    /// Values that stand in the address: part numbers, serial numbers, filters.
+    pub(crate) values: Vec<String>,
+    /// Whether the cache asks if what it keeps still holds: 304 is then an answer like any other.
+    pub(crate) validates: bool,
+}
+
+impl Outgoing {
+    /// Whether an answer of this status is what was asked for.
+    pub(crate) fn is_answered_by(&self, status: StatusCode) -> bool {
+        status.is_success() || (self.validates && status == StatusCode::NOT_MODIFIED)
+    }
 }
 
 /// An answer, decompressed.
 #[derive(Debug)]
 pub(crate) struct Incoming {
     pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
     pub(crate) body: Bytes,
     /// How long the server asks to wait before the next request.
     pub(crate) retry_after: Option<Duration>,
@@ -108,16 +124,10 @@ impl Transport {
         call: &Call,
     ) -> Result<Incoming, Error> {
         let until = self.attempt_timeout.map(call::after);
-        let exchange = self.attempts(request, call, until);
-        let exchange = async {
-            match until {
-                Some(until) => tokio::time::timeout_at(until, exchange).await,
-                None => Ok(exchange.await),
-            }
-        };
-        match call.in_time(exchange).await {
-            Some(Ok(result)) => result,
-            Some(Err(_elapsed)) => Err(self.attempt_too_long(call)),
+        let exchange = pin!(self.attempts(request, call, until));
+        match call.in_time(exchange, until).await {
+            Some(result) => result,
+            None if call.deadline().is_some() => Err(self.attempt_too_long(call)),
             None => Err(self.too_late(call)),
         }
     }
@@ -155,13 +165,12 @@ impl Transport {
                 () = call.given_up() => return Err(given_up()),
                 lease = self.pool.checkout() => lease?,
             };
-            let fresh = lease.is_fresh();
             match self.attempt(&mut lease, request, call, until).await {
                 Ok(result) => return result,
                 Err(Unanswered::NeverSent(error)) => {
                     // Kept connections may all be dead. A server that closes a fresh one, and
                     // then another, will not do better the third time.
-                    let again = fresh && std::mem::replace(&mut fresh_one_failed, true);
+                    let again = lease.is_fresh() && std::mem::replace(&mut fresh_one_failed, true);
                     if again || replays_left == 0 {
                         return Err(never_sent(error));
                     }
@@ -185,7 +194,7 @@ impl Transport {
                 }
                 Err(Unanswered::Broken(error)) => {
                     // A kept connection that the server had closed meanwhile: the usual race.
-                    let stale = !fresh && connection::is_closed(&error);
+                    let stale = !lease.is_fresh() && connection::is_closed(&error);
                     let repeatable = request.safety != Safety::Unsafe;
                     if !(stale && repeatable) || replays_left == 0 {
                         return Err(interrupted(error));
@@ -275,12 +284,13 @@ struct Waiting<'a> {
 
 impl Drop for Waiting<'_> {
     fn drop(&mut self) {
+        if self.over {
+            return;
+        }
         let now = Instant::now();
-        let late = || {
-            self.until.is_some_and(|until| until <= now)
-                || self.call.deadline().is_none_or(|deadline| deadline <= now)
-        };
-        if !self.over && late() {
+        let late = self.until.is_some_and(|until| until <= now)
+            || self.call.deadline().is_none_or(|deadline| deadline <= now);
+        if late {
             self.lease.timed_out();
         }
     }

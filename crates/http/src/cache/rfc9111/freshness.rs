@@ -91,7 +91,7 @@ fn whole_seconds(time: Duration) -> Duration {
 }
 
 /// On which terms a kept answer may be served. Times are those of the cache's clock.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) struct Terms {
     received: Duration,
     initial_age: Duration,
@@ -105,8 +105,24 @@ pub(crate) struct Terms {
 }
 
 impl Terms {
-    /// Of an answer with this lifetime; `windows` are what the directives do not say otherwise.
+    /// Of an answer that the server has declared, or was taken to have declared, this lifetime for;
+    /// `windows` are what the directives do not say otherwise.
     pub(crate) fn of(arrival: &Arrival<'_>, lifetime: Duration, windows: Windows) -> Self {
+        Self::new(arrival, arrival.initial_age(), lifetime, windows)
+    }
+
+    /// Of an answer whose lifetime is ours to say: clocks of servers have no part in it.
+    pub(crate) fn of_ours(arrival: &Arrival<'_>, lifetime: Duration, windows: Windows) -> Self {
+        let age = arrival.received.saturating_sub(arrival.asked);
+        Self::new(arrival, age, lifetime, windows)
+    }
+
+    fn new(
+        arrival: &Arrival<'_>,
+        initial_age: Duration,
+        lifetime: Duration,
+        windows: Windows,
+    ) -> Self {
         let said = arrival.directives;
         let strict = said.must_revalidate || said.no_cache;
         let windows = if strict {
@@ -119,7 +135,7 @@ impl Terms {
         };
         let mut terms = Self {
             received: arrival.received,
-            initial_age: arrival.initial_age(),
+            initial_age,
             lifetime,
             windows,
             fresh_until: Duration::ZERO,

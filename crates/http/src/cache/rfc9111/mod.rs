@@ -10,6 +10,7 @@ pub(super) mod directives;
 pub(super) mod fields;
 pub(super) mod freshness;
 pub(super) mod groups;
+pub(super) mod invalidate;
 pub(super) mod ranges;
 pub(super) mod reuse;
 pub(super) mod storable;

@@ -55,9 +55,9 @@ impl Pool {
     }
 
     fn opened(self: &Arc<Self>, sender: Sender) -> u64 {
-        let mut state = self.lock();
-        let (id, aged) = state.admit(sender, self.options.max_age, Instant::now());
-        self.hand_out(&mut state);
+        let (mut state, now) = (self.lock(), Instant::now());
+        let (id, aged) = state.admit(sender, self.options.max_age, now);
+        self.hand_out(&mut state, now);
         drop(state);
         // Callers who waited for the protocol to be known may want connections of their own.
         self.dial_wanted.notify_one();
@@ -132,7 +132,7 @@ impl Presence {
     /// The connection takes more requests at once than before, or is now known to take no more.
     fn hand_out(&self) {
         if let Some(pool) = self.pool.upgrade() {
-            pool.hand_out(&mut pool.lock());
+            pool.hand_out(&mut pool.lock(), Instant::now());
             pool.dial_wanted.notify_one();
             pool.changed.notify_waiters();
         }

@@ -5,7 +5,6 @@ use std::sync::Arc;
 
 use http::header::CONNECTION;
 use hyper::body::Incoming;
-use tokio::time::Instant;
 
 use super::super::Outgoing;
 use super::super::connection::Unanswered;
@@ -63,11 +62,10 @@ impl Lease {
         result
     }
 
-    /// Whether the connection was opened for this request, or for one that was as new: it has not
-    /// answered a single one yet, and did not wait for any.
+    /// Whether the connection had not answered a single request when this one took it, and did not
+    /// wait for any.
     pub(in super::super) fn is_fresh(&self) -> bool {
-        let fresh = |taken: &Taken| taken.served == 0 && taken.life.is_fresh(Instant::now());
-        self.taken.as_ref().is_none_or(fresh)
+        self.taken.as_ref().is_none_or(|taken| taken.fresh)
     }
 
     /// Says that the time was up before an answer began.

@@ -60,11 +60,7 @@ impl Pool {
     /// Waits for a place on a connection. Without a deadline of its own: the caller has one.
     pub(super) async fn checkout(self: &Arc<Self>) -> Result<Lease, Error> {
         let mut waiting = match self.take_or_queue() {
-            Ok(lease) => {
-                // It may be the last on a crowded connection.
-                self.dial_if_wanted();
-                return Ok(lease);
-            }
+            Ok(lease) => return Ok(lease),
             Err(waiting) => waiting,
         };
         loop {
@@ -83,11 +79,20 @@ impl Pool {
     }
 
     fn take_or_queue(self: &Arc<Self>) -> Result<Lease, Waiting> {
+        let now = Instant::now();
         let mut state = self.lock();
         if state.waiters.is_empty()
-            && let Some(taken) = state.take(&self.options, Instant::now())
+            && let Some(taken) = state.take(&self.options, now)
         {
-            return Ok(Lease::new(self, taken));
+            // It may be the last place on a crowded connection.
+            let dial = state.begin_dial(&self.options, now);
+            drop(state);
+            let lease = Lease::new(self, taken);
+            if dial {
+                self.dial();
+                self.dial_if_wanted();
+            }
+            return Ok(lease);
         }
         let (sender, place) = oneshot::channel();
         let ticket = state.next_ticket;
@@ -97,8 +102,7 @@ impl Pool {
     }
 
     /// Gives every place that is free to whoever has waited longest.
-    fn hand_out(self: &Arc<Self>, state: &mut State) {
-        let now = Instant::now();
+    fn hand_out(self: &Arc<Self>, state: &mut State, now: Instant) {
         while !state.waiters.is_empty() {
             let Some(taken) = state.take(&self.options, now) else { return };
             let Some((_, waiter)) = state.waiters.pop_first() else { return };
@@ -113,12 +117,15 @@ impl Pool {
     }
 
     fn give_back(self: &Arc<Self>, taken: Taken, used: Use) {
-        let aged = taken.life.ends();
+        let (aged, now) = (taken.life.ends(), Instant::now());
         let mut state = self.lock();
-        state.give_back(taken, used, self.options.max_idle, Instant::now());
-        self.hand_out(&mut state);
+        state.give_back(taken, used, self.options.max_idle, now);
+        self.hand_out(&mut state, now);
+        let watched = state.is_watched(self.next_look(aged, now));
         self.replace_lost(state);
-        self.sweep_later(aged);
+        if !watched {
+            self.sweep_later(aged);
+        }
     }
 
     /// Lets one of those who wait see whether a connection is to be opened in place of one that was

@@ -71,8 +71,18 @@ pub(super) struct Taken {
     pub(super) life: Life,
     /// How many requests the connection had answered.
     pub(super) served: u64,
+    /// Whether it was opened for this request, or for one that was as new: it has not answered a
+    /// single one yet, and did not wait for any.
+    pub(super) fresh: bool,
     /// How much the peer had sent when the request was.
     pub(super) heard: u64,
+}
+
+impl Taken {
+    fn new(id: u64, sender: Sender, life: Life, served: u64, now: Instant) -> Self {
+        let fresh = served == 0 && life.is_fresh(now);
+        Self { id, sender, life, served, fresh, heard: 0 }
+    }
 }
 
 /// What became of a place while it was taken.
@@ -161,7 +171,7 @@ impl State {
         let shared = usable.min_by_key(|shared| shared.in_flight)?;
         shared.in_flight += 1;
         let sender = Sender::Http2(shared.connection.clone());
-        Some(Taken { id: shared.id, sender, life: shared.life, served: shared.served, heard: 0 })
+        Some(Taken::new(shared.id, sender, shared.life, shared.served, now))
     }
 
     /// The HTTP/1.1 connection given back last: the likeliest to be alive, and the others can
@@ -176,7 +186,7 @@ impl State {
         let ready = self.idle.iter().rposition(|idle| idle.sender.is_ready());
         let last = self.idle.len().checked_sub(1)?;
         let Idle { id, sender, life, served, .. } = self.idle.remove(ready.unwrap_or(last));
-        Some(Taken { id, sender, life, served, heard: 0 })
+        Some(Taken::new(id, sender, life, served, now))
     }
 
     /// Takes a place back.

@@ -14,14 +14,19 @@ use crate::stats::CloseReason;
 const PAUSE_MIN: Duration = Duration::from_millis(10);
 
 impl Pool {
+    /// When a connection that is idle from now on, and too old at `aged`, is to be looked at.
+    pub(super) fn next_look(&self, aged: Option<Instant>, now: Instant) -> Instant {
+        let idle = now + self.options.idle_timeout;
+        aged.map_or(idle, |aged| aged.min(idle))
+    }
+
     /// Makes sure that a task closes what stays idle too long, and looks at a connection that grows
     /// too old at `aged`; it ends when nothing is left.
     pub(super) fn sweep_later(self: &Arc<Self>, aged: Option<Instant>) {
         // A lease may be dropped outside a runtime, when there is nothing to run the task.
         let Ok(runtime) = Handle::try_current() else { return };
+        let mut next = self.next_look(aged, Instant::now());
         let mut state = self.lock();
-        let idle = Instant::now() + self.options.idle_timeout;
-        let mut next = aged.map_or(idle, |aged| aged.min(idle));
         if let Some(planned) = state.next_sweep {
             drop(state);
             if next < planned {
@@ -52,6 +57,11 @@ impl Pool {
 }
 
 impl State {
+    /// Whether the task that sweeps will look no later than at `next`.
+    pub(super) fn is_watched(&self, next: Instant) -> bool {
+        self.next_sweep.is_some_and(|planned| planned <= next)
+    }
+
     /// Closes what has been idle for `timeout` or has grown too old; when to look again, or `None`
     /// if nothing is left.
     fn sweep(&mut self, timeout: Duration, now: Instant) -> Option<Instant> {
