@@ -140,9 +140,8 @@ impl ResponseCache {
         let status = CacheStatus {
             server,
             stale: true,
-            ttl: Some(ttl(candidate, now)),
             detail: Some("stale-if-error"),
-            ..CacheStatus::forwarded(asking.why)
+            ..CacheStatus::forwarded(asking.why).of(candidate, now)
         };
         Some(Outcome { stored: Arc::clone(candidate), status, keep: false })
     }
@@ -194,9 +193,10 @@ impl ResponseCache {
         server: StatusCode,
         keep: bool,
     ) -> Outcome {
-        let ttl = keep.then(|| ttl(&stored, self.time.now()));
-        let status =
-            CacheStatus { server: Some(server), ttl, ..CacheStatus::forwarded(asking.why) };
+        let mut status = CacheStatus { server: Some(server), ..CacheStatus::forwarded(asking.why) };
+        if keep {
+            status = status.of(&stored, self.time.now());
+        }
         Outcome { stored, status, keep }
     }
 
@@ -242,6 +242,15 @@ impl ResponseCache {
     }
 }
 
+impl Outcome {
+    /// An answer with which the cache has nothing to do.
+    #[cfg(test)]
+    pub(super) fn uncached(stored: Stored) -> Self {
+        let status = CacheStatus::forwarded(Forward::Bypass);
+        Self { stored: Arc::new(stored), status, keep: false }
+    }
+}
+
 impl Asking {
     /// What is added to the request: conditions, and that caches on the way are to ask as well.
     fn extra(&self, conditional: bool) -> HeaderMap {
@@ -267,16 +276,6 @@ impl Asking {
 
     fn keeping(&self, terms: super::rfc9111::Terms, selecting: super::key::Selecting) -> Keeping {
         Keeping { terms, selecting, route: Some(Arc::clone(&self.route)) }
-    }
-}
-
-/// Seconds that are left of the lifetime; negative once it is over.
-pub(super) fn ttl(stored: &Stored, now: Duration) -> i64 {
-    let terms = &stored.keeping().terms;
-    let seconds = |time: Duration| i64::try_from(time.as_secs()).unwrap_or(i64::MAX);
-    match terms.left(now) {
-        Duration::ZERO => -seconds(terms.staleness(now)),
-        left => seconds(left),
     }
 }
 

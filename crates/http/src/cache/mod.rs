@@ -15,8 +15,8 @@
 //! raises the generations of its own entities, so everything that it touched – kept, or still on
 //! its way – is invalid at once, and nothing else is.
 
-//#[cfg(test)]
-//mod conformance;
+#[cfg(test)]
+mod conformance;
 mod entities;
 mod events;
 mod exchange;
@@ -48,7 +48,7 @@ use entities::Entities;
 use events::Bus;
 pub use events::{Change, ChangeCause, Event, Subscription};
 pub(crate) use exchange::{Asking, Outcome, Upstream};
-use exchange::{Mode, part_of, ttl};
+use exchange::{Mode, part_of};
 pub(crate) use flight::Flight;
 use flight::{Flights, Plan};
 use key::Marker;
@@ -217,7 +217,7 @@ impl ResponseCache {
         }
         let stored = part_of(found, question.own, head)?;
         let stale = reuse != Reuse::Fresh;
-        let mut status = CacheStatus { ttl: Some(ttl(found, now)), stale, ..CacheStatus::hit() };
+        let mut status = CacheStatus { stale, ..CacheStatus::hit().of(found, now) };
         if let Some(route) = &keeping.route {
             route.hits.add(1);
             route.stale.add(usize::from(stale));

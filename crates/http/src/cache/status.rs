@@ -1,8 +1,11 @@
 //! What the cache did for one answer, in the words of RFC 9211.
 
 use std::fmt;
+use std::time::Duration;
 
 use http::StatusCode;
+
+use super::stored::Stored;
 
 /// How the cache handled a request; its text is the member of a `Cache-Status` field (RFC 9211) that
 /// speaks for this cache.
@@ -28,6 +31,8 @@ pub struct CacheStatus {
     pub(crate) stale: bool,
     /// Seconds left of the lifetime.
     pub(crate) ttl: Option<i64>,
+    /// How old the answer is, if it is kept.
+    pub(crate) age: Option<Duration>,
     pub(crate) detail: Option<&'static str>,
 }
 
@@ -50,12 +55,24 @@ impl CacheStatus {
             collapsed: false,
             stale: false,
             ttl: None,
+            age: None,
             detail: None,
         }
     }
 
     pub(crate) const fn forwarded(why: Forward) -> Self {
         Self { forwarded: Some(why), ..Self::hit() }
+    }
+
+    /// The same, about an answer that is kept.
+    pub(super) fn of(self, stored: &Stored, now: Duration) -> Self {
+        let terms = &stored.keeping().terms;
+        let seconds = |time: Duration| i64::try_from(time.as_secs()).unwrap_or(i64::MAX);
+        let ttl = match terms.left(now) {
+            Duration::ZERO => -seconds(terms.staleness(now)),
+            left => seconds(left),
+        };
+        Self { ttl: Some(ttl), age: Some(terms.age(now)), ..self }
     }
 
     /// Whether the cache answered without waiting for the server.
@@ -72,6 +89,12 @@ impl CacheStatus {
     /// is not kept.
     pub fn ttl(&self) -> Option<i64> {
         self.ttl
+    }
+
+    /// How old the answer is, other caches on the way included: what the field `Age` would say.
+    /// `None` if it is not kept.
+    pub fn age(&self) -> Option<Duration> {
+        self.age
     }
 
     /// What the server answered, if it was asked and did.
