@@ -158,12 +158,13 @@ impl Inner {
         let result = self.send(outgoing, call).await;
         judge(permit, &result, call);
         match result {
-            Ok(Incoming { status, body, .. }) if status.is_success() => {
-                Ok(Stored::new(status, body))
+            Ok(Incoming { status, headers, body, .. }) if outgoing.is_answered_by(status) => {
+                Ok(Stored::new(status, headers, body))
             }
-            Ok(Incoming { status, body, retry_after, .. }) => {
+            Ok(Incoming { status, headers, body, retry_after, .. }) => {
                 let secrets = self.secrets(outgoing);
-                Err((Error::status_answer(status, &body, &secrets), retry_after))
+                let failure = Error::status_answer(status, &body, &secrets);
+                Err((failure.of_answer(headers, body), retry_after))
             }
             Err(failure) => Err((failure, None)),
         }

@@ -8,7 +8,7 @@ use crate::options::Options;
 use crate::token::Token;
 use crate::transport::{TlsSettings, Transport};
 use crate::url::BaseUrl;
-use wats_cache::{Clock, SystemClock};
+use wats_cache::Clock;
 
 /// Settings of a [`Client`] to be; from [`Client::builder`].
 pub struct Builder {
@@ -121,7 +121,9 @@ impl Builder {
         self
     }
 
-    /// Reads the lifetimes of cached answers from `clock`; deadlines stay with the runtime's.
+    /// Reads the lifetimes of cached answers from `clock`; deadlines stay with the runtime's. The
+    /// dates that servers send are then compared with the time of day at this moment, and as much
+    /// later as `clock` goes on.
     pub fn clock(mut self, clock: impl Clock) -> Self {
         self.clock = Some(Box::new(clock));
         self
@@ -142,8 +144,7 @@ impl Builder {
         })?;
         let options = self.options.checked()?;
         let transport = Transport::new(&base, &options, &self.tls)?;
-        let clock = self.clock.unwrap_or_else(|| Box::new(SystemClock::new()));
-        Ok(Client::from_parts(base, token.header()?, options, transport, clock))
+        Ok(Client::from_parts(base, token.header()?, options, transport, self.clock))
     }
 }
 

@@ -8,14 +8,14 @@ use wats_cache::Clock;
 
 use crate::attempts::Policies;
 use crate::builder::Builder;
-use crate::cache::{Key, ResponseCache, Stored};
+use crate::cache::{Identity, ResponseCache, Subscription};
 use crate::compress::Compressor;
 use crate::endpoint::Endpoint;
 use crate::error::Error;
 use crate::options::Options;
 use crate::policy::breaker::BreakerState;
 use crate::request::Request;
-use crate::stats::{CacheStats, CallCounters, Stats};
+use crate::stats::{CacheStats, CallCounters, RouteStats, Stats};
 use crate::transport::{ACCEPTED, Transport};
 use crate::url::BaseUrl;
 
@@ -56,7 +56,7 @@ impl Client {
         token: HeaderValue,
         options: Options,
         transport: Transport,
-        clock: Box<dyn Clock>,
+        clock: Option<Box<dyn Clock>>,
     ) -> Self {
         let agent = concat!("wats-rust/", env!("CARGO_PKG_VERSION"));
         let mut headers = HeaderMap::new();
@@ -64,7 +64,8 @@ impl Client {
         headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
         headers.insert(ACCEPT_ENCODING, ACCEPTED);
         headers.insert(USER_AGENT, HeaderValue::from_static(agent));
-        let cache = Arc::new(ResponseCache::new(options.cache.clone(), clock));
+        let identity = Identity::of(headers.get(AUTHORIZATION));
+        let cache = Arc::new(ResponseCache::new(options.cache.clone(), identity, clock));
         let policies = Policies::new(&options);
         let compressor = Compressor::new(options.compression);
         let counters = CallCounters::default();
@@ -113,12 +114,50 @@ impl Client {
     }
 
     /// Makes every kept answer that depends on `entity` invalid, for instance because another
-    /// system reported a change. Constant time.
+    /// system reported a change, and tells [subscribers](Self::subscribe). Constant time.
     ///
     /// Returns whether any read of this client ever depended on an entity of that name. If none
     /// did there is nothing to invalidate – or the name is misspelt.
     pub fn invalidate(&self, entity: &str) -> bool {
         self.inner.cache.invalidate(entity)
+    }
+
+    /// Says that an entity was changed by somebody else: what a webhook, a message queue or another
+    /// component of the program calls. The same as [`invalidate`](Self::invalidate), for callers who
+    /// need not know whether anybody was interested.
+    ///
+    /// ```no_run
+    /// # fn on_webhook(client: &wats_http::Client) {
+    /// client.publish("product");
+    /// # }
+    /// ```
+    pub fn publish(&self, entity: &str) {
+        self.inner.cache.invalidate(entity);
+    }
+
+    /// Subscribes to changes of entities: by writes of this client and its clones, once they have
+    /// succeeded or may have been applied, and as [published](Self::publish).
+    ///
+    /// A change is told after every kept answer that depends on it was made invalid, so a subscriber
+    /// who reads again gets the new state. A subscriber who falls more than 1,024 changes behind is
+    /// told how many he missed; nobody ever waits for him.
+    ///
+    /// ```no_run
+    /// use wats_http::{Client, Event};
+    ///
+    /// # async fn run(client: Client) {
+    /// let mut changes = client.subscribe();
+    /// while let Some(event) = changes.next().await {
+    ///     match event {
+    ///         Event::Changed(change) => println!("{} changed", change.entity),
+    ///         Event::Missed(count) => println!("{count} changes were missed: look at everything"),
+    ///         _ => {}
+    ///     }
+    /// }
+    /// # }
+    /// ```
+    pub fn subscribe(&self) -> Subscription {
+        self.inner.cache.subscribe()
     }
 
     /// Makes every kept answer invalid. Constant time.
@@ -129,6 +168,11 @@ impl Client {
     /// What the response cache did so far.
     pub fn cache_stats(&self) -> CacheStats {
         self.inner.cache.stats()
+    }
+
+    /// What the response cache did so far, by route.
+    pub fn cache_stats_by_route(&self) -> Vec<RouteStats> {
+        self.inner.cache.route_stats()
     }
 
     /// Whether the server is asked, or left alone because it has failed too often; `None` without a
@@ -150,11 +194,6 @@ impl Client {
             cache: self.inner.cache.stats(),
             pool: self.inner.transport.pool_stats(),
         }
-    }
-
-    /// Forgets an answer that turned out to be of no use.
-    pub(crate) fn forget(&self, key: &Key, answer: &Arc<Stored>) {
-        self.inner.cache.forget(key, answer);
     }
 }
 

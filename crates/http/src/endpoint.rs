@@ -34,10 +34,12 @@ pub struct Endpoint {
 #[derive(Debug, Clone, Copy)]
 enum Verb {
     Get,
+    Head,
     Put,
     Post,
     Patch,
     Delete,
+    Other(&'static str),
 }
 
 /// Whether an operation changes anything on the server.
@@ -76,6 +78,9 @@ pub enum Freshness {
     MasterData,
     /// Changes all day: reports, units, statistics.
     Live,
+    /// As the server declares in the headers of each answer (RFC 9111), also where it only hints at
+    /// it by `Last-Modified`; where it says nothing, nothing is kept.
+    Declared,
     /// Never kept, nor shared by callers: probes, queues, downloads, secrets.
     Never,
 }
@@ -105,6 +110,39 @@ impl Endpoint {
     /// If `template` does not start with `/`: in a constant, this fails the build.
     pub const fn get(name: &'static str, template: &'static str) -> Self {
         Self::new(name, Verb::Get, template, Kind::Read)
+    }
+
+    /// As [`get`](Self::get), for the headers alone. What GET left in the cache answers it, and its
+    /// answer brings that up to date.
+    ///
+    /// # Panics
+    ///
+    /// As [`get`](Self::get).
+    pub const fn head(name: &'static str, template: &'static str) -> Self {
+        Self::new(name, Verb::Head, template, Kind::Read)
+    }
+
+    /// A write by a method that has no constructor of its own here, such as `M-SEARCH` or `REPORT`.
+    ///
+    /// ```
+    /// use wats_http::{Endpoint, Kind};
+    ///
+    /// const LOCK: Endpoint = Endpoint::other("things.lock", "LOCK", "/things/{id}");
+    /// assert_eq!((LOCK.method().as_str(), LOCK.kind()), ("LOCK", Kind::Write));
+    /// ```
+    ///
+    /// # Panics
+    ///
+    /// As [`get`](Self::get); and if `method` holds anything but capital letters and `-`.
+    pub const fn other(name: &'static str, method: &'static str, template: &'static str) -> Self {
+        let (letters, mut at) = (method.as_bytes(), 0);
+        assert!(!letters.is_empty(), "a method has a name");
+        while at < letters.len() {
+            let sound = letters[at].is_ascii_uppercase() || letters[at] == b'-';
+            assert!(sound, "the name of a method is written in capital letters");
+            at += 1;
+        }
+        Self::new(name, Verb::Other(method), template, Kind::Write)
     }
 
     /// A write by PUT.
@@ -191,11 +229,19 @@ impl Endpoint {
     pub fn method(&self) -> Method {
         match self.verb {
             Verb::Get => Method::GET,
+            Verb::Head => Method::HEAD,
             Verb::Put => Method::PUT,
             Verb::Post => Method::POST,
             Verb::Patch => Method::PATCH,
             Verb::Delete => Method::DELETE,
+            // Checked when the endpoint was made.
+            Verb::Other(name) => Method::from_bytes(name.as_bytes()).unwrap_or_default(),
         }
+    }
+
+    /// Whether it asks for headers alone.
+    pub(crate) fn is_head(&self) -> bool {
+        matches!(self.verb, Verb::Head)
     }
 
     /// The path with its parameters in braces.

@@ -5,7 +5,8 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use http::{Method, StatusCode};
+use bytes::Bytes;
+use http::{HeaderMap, Method, StatusCode};
 
 use crate::endpoint::{Endpoint, Kind};
 use crate::reason;
@@ -39,6 +40,8 @@ struct Inner {
     permanent: bool,
     /// The attempts before the last.
     earlier: Vec<Attempt>,
+    /// The answer that the error is about, for as long as the cache has not seen it.
+    answer: Option<Arc<(HeaderMap, Bytes)>>,
     source: Option<Arc<dyn StdError + Send + Sync>>,
 }
 
@@ -65,6 +68,9 @@ pub enum ErrorKind {
     /// Nothing was sent, because the server has failed too often lately; see
     /// [`BreakerOptions`](crate::BreakerOptions).
     CircuitOpen,
+    /// Only the cache was to answer, and it has nothing that serves; see
+    /// [`CacheMode::OnlyIfCached`](crate::CacheMode::OnlyIfCached).
+    NotCached,
     /// The connection broke after the request, or a part of it, was sent.
     Interrupted,
     /// The server answered with a status other than success.
@@ -109,6 +115,7 @@ impl Error {
                 sent: Sent::No,
                 permanent: false,
                 earlier: Vec::new(),
+                answer: None,
                 source: None,
             }),
         }
@@ -142,6 +149,20 @@ impl Error {
             };
         });
         error
+    }
+
+    /// Keeps the answer that the error is about.
+    pub(crate) fn of_answer(mut self, headers: HeaderMap, body: Bytes) -> Self {
+        self.edit(|inner| inner.answer = Some(Arc::new((headers, body))));
+        self
+    }
+
+    /// Parts with the answer that the error is about, if there was one.
+    pub(crate) fn take_answer(&mut self) -> Option<Arc<(HeaderMap, Bytes)>> {
+        self.inner.answer.as_ref()?;
+        let mut answer = None;
+        self.edit(|inner| answer = inner.answer.take());
+        answer
     }
 
     pub(crate) fn advice(mut self, advice: &'static str) -> Self {
@@ -249,6 +270,11 @@ impl Error {
     /// Whether nothing was sent because the server has failed too often lately.
     pub fn is_circuit_open(&self) -> bool {
         self.inner.kind == ErrorKind::CircuitOpen
+    }
+
+    /// Whether only the cache was to answer, and it could not.
+    pub fn is_not_cached(&self) -> bool {
+        self.inner.kind == ErrorKind::NotCached
     }
 
     /// Whether the connection broke, or the task that did the work ended, before the answer was

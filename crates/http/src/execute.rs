@@ -4,17 +4,18 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::header::{AUTHORIZATION, HeaderValue};
+use http::header::{AUTHORIZATION, HeaderMap, HeaderValue, IF_MODIFIED_SINCE, IF_NONE_MATCH};
 use http::uri::{Parts, PathAndQuery, Uri};
 use tracing::{Instrument, Span};
 
-use crate::cache::{Found, Key, ResponseCache, Stored, Usage};
+use crate::cache::{CacheStatus, Forward, Look, Outcome, ResponseCache, Stored, Upstream};
 use crate::call::{self, Call};
 use crate::client::{Client, Inner};
-use crate::endpoint::{Endpoint, Kind};
+use crate::endpoint::Endpoint;
 use crate::error::{Error, ErrorKind, Sent};
+use crate::parameters::Scratch;
 use crate::redact::Secrets;
-use crate::request::{CacheMode, Prepared};
+use crate::request::Prepared;
 use crate::response::Source;
 use crate::transport::Outgoing;
 use crate::url;
@@ -23,100 +24,129 @@ use crate::url;
 pub(crate) struct Answer {
     pub(crate) stored: Arc<Stored>,
     pub(crate) source: Source,
-    /// The key under which it may be kept.
-    pub(crate) key: Option<Key>,
+    pub(crate) cache: CacheStatus,
+    /// Under what it may be kept: the key, and the call's own headers.
+    pub(crate) place: Option<(Scratch, HeaderMap)>,
+}
+
+impl Answer {
+    /// An answer that has to do with the cache; an error if that is what it says.
+    pub(crate) fn kept(outcome: Outcome, key: Scratch, own: HeaderMap) -> Result<Self, Error> {
+        Self::from(outcome, Source::Cache, key, own)
+    }
+
+    fn from(outcome: Outcome, source: Source, key: Scratch, own: HeaderMap) -> Result<Self, Error> {
+        let Outcome { stored, status: cache, .. } = outcome;
+        match stored.refusal() {
+            Some(error) => Err(error.clone()),
+            None => Ok(Self { stored, source, cache, place: Some((key, own)) }),
+        }
+    }
+
+    /// One with which the cache has nothing to do.
+    fn uncached(stored: Stored, why: Forward) -> Self {
+        let status = CacheStatus { server: Some(stored.status), ..CacheStatus::forwarded(why) };
+        Self { stored: Arc::new(stored), source: Source::Server, cache: status, place: None }
+    }
 }
 
 impl Client {
-    pub(crate) async fn execute(
-        &self,
-        endpoint: &Endpoint,
-        prepared: Prepared,
-    ) -> Result<Answer, Error> {
-        let timeout = prepared.timeout.unwrap_or(self.inner.options.timeouts.total);
-        if endpoint.kind() == Kind::Write {
-            let stored = self.write(endpoint, prepared, timeout).await?;
-            return Ok(Answer { stored, source: Source::Server, key: None });
-        }
-        let usage = match prepared.mode {
-            CacheMode::Default => Usage { look: true, keep: true },
-            CacheMode::Reload => Usage { look: false, keep: true },
-            CacheMode::NoStore => Usage { look: false, keep: false },
-        };
-        if !self.inner.cache.concerns(endpoint, usage) {
-            let stored = self.read_alone(endpoint, prepared, timeout).await?;
-            return Ok(Answer { stored: Arc::new(stored), source: Source::Server, key: None });
-        }
-        let key = prepared.key(endpoint);
-        let (stored, source) =
-            self.read(endpoint, prepared, usage, Arc::clone(&key), timeout).await?;
-        Ok(Answer { stored, source, key: Some(key) })
-    }
-
     /// A read that nobody else can join, and that is not kept: done by its caller, and over when he
     /// loses interest.
-    async fn read_alone(
+    pub(crate) async fn read_alone(
         &self,
         endpoint: &Endpoint,
         prepared: Prepared,
-        timeout: Duration,
-    ) -> Result<Stored, Error> {
-        let call = Call::own(timeout);
+        why: Forward,
+    ) -> Result<Answer, Error> {
+        let call = Call::own(self.timeout(&prepared));
         let work = async {
             let outgoing = self.inner.outgoing(endpoint, prepared)?;
             self.inner.exchange(&outgoing, &call).await
         };
         let span = span_of(endpoint);
-        if span.is_disabled() { work.await } else { Box::pin(work.instrument(span)).await }
+        let result =
+            if span.is_disabled() { work.await } else { Box::pin(work.instrument(span)).await };
+        result.map(|stored| Answer::uncached(stored, why)).map_err(without_answer)
     }
 
-    async fn read(
+    /// A read that is not answered by what is kept alone.
+    pub(crate) async fn read(
         &self,
         endpoint: &Endpoint,
+        look: Look,
+        key: Scratch,
         prepared: Prepared,
-        usage: Usage,
-        key: Key,
-        timeout: Duration,
-    ) -> Result<(Arc<Stored>, Source), Error> {
-        let (inner, endpoint) = (Arc::clone(&self.inner), *endpoint);
+    ) -> Result<Answer, Error> {
+        let cache = &self.inner.cache;
+        let timeout = self.timeout(&prepared);
         let deadline = call::after(timeout);
         // Twice the usual time: enough for everybody who joins while the first still waits.
         let usual = timeout.max(self.inner.options.timeouts.total);
-        let call = Call::shared(deadline, call::after(usual.saturating_mul(2)));
-        let ask = |call: Arc<Call>| async move {
-            // Here and not before: compressing a body takes its time.
-            let outgoing = inner.outgoing(&endpoint, prepared)?;
-            inner.exchange(&outgoing, &call).await
-        };
-        let span = span_of(&endpoint);
-        let ask = |call| ask(call).instrument(span);
-        match self.inner.cache.read(&endpoint, key, usage, call, ask) {
-            Found::Kept(stored) => Ok((stored, Source::Cache)),
-            Found::UnderWay(mut flight, source) => {
-                // The flight may last longer, for the sake of others who have joined it.
-                match tokio::time::timeout_at(deadline, flight.landed()).await {
-                    Ok(landing) => landing.map(|stored| (stored, source)),
-                    Err(_elapsed) => Err(self.inner.transport.too_late(flight.call())),
-                }
+        let call = || Call::shared(deadline, call::after(usual.saturating_mul(2)));
+        let own = prepared.headers.clone();
+        match look {
+            Look::Answer(outcome) => Answer::kept(outcome, key, own),
+            Look::AnswerAndRefresh(outcome, asking) => {
+                cache.refresh(asking, call(), self.server(endpoint, prepared));
+                Answer::kept(outcome, key, own)
             }
+            Look::Bypass(why) => self.read_alone(endpoint, prepared, why).await,
+            Look::NotKept => {
+                Err(Error::new(ErrorKind::NotCached, "nothing that serves is kept for this call"))
+            }
+            Look::Ask(asking) if asking.is_alone() => {
+                let call = Call::own(timeout);
+                let outcome = cache.ask_alone(asking, &call, self.server(endpoint, prepared)).await;
+                Answer::from(outcome?, Source::Server, key, own)
+            }
+            Look::Ask(asking) => {
+                let server = self.server(endpoint, prepared);
+                let (mut flight, source, asking) = cache.ask(asking, call(), server);
+                // The flight may last longer, for the sake of others who have joined it.
+                let mut outcome = match tokio::time::timeout_at(deadline, flight.landed()).await {
+                    Ok(landing) => landing?,
+                    Err(_elapsed) => match cache.instead(&asking) {
+                        Some(outcome) => outcome,
+                        None => return Err(self.inner.transport.too_late(flight.call())),
+                    },
+                };
+                outcome.status.collapsed = source == Source::Shared;
+                let kept = outcome.status.detail.is_some();
+                let source = if kept { Source::Cache } else { source };
+                Answer::from(outcome, source, key, own)
+            }
+        }
+    }
+
+    fn timeout(&self, prepared: &Prepared) -> Duration {
+        prepared.timeout.unwrap_or(self.inner.options.timeouts.total)
+    }
+
+    fn server(&self, endpoint: &Endpoint, prepared: Prepared) -> AtServer {
+        AtServer {
+            inner: Arc::clone(&self.inner),
+            endpoint: *endpoint,
+            span: span_of(endpoint),
+            prepared: Some(prepared),
+            outgoing: None,
         }
     }
 
     /// Runs a write in a task of its own: once it is sent, dropping the caller's future cannot
     /// leave it under way without anybody to invalidate what it changes.
-    async fn write(
+    pub(crate) async fn write(
         &self,
         endpoint: &Endpoint,
         prepared: Prepared,
-        timeout: Duration,
-    ) -> Result<Arc<Stored>, Error> {
+    ) -> Result<Answer, Error> {
         let (inner, endpoint) = (Arc::clone(&self.inner), *endpoint);
-        let (call, caller) = Call::of_one(call::after(timeout));
+        let (call, caller) = Call::of_one(call::after(self.timeout(&prepared)));
         let mut effect = Effect { cache: Arc::clone(&self.inner.cache), endpoint: Some(endpoint) };
         let span = span_of(&endpoint);
         let work = async move {
             let result = match inner.outgoing(&endpoint, prepared) {
-                Ok(outgoing) => inner.exchange(&outgoing, &call).await,
+                Ok(outgoing) => inner.change(&outgoing, &call).await,
                 Err(error) => Err(error),
             };
             let result = result.map_err(|error| error.in_operation(&endpoint));
@@ -134,8 +164,63 @@ impl Client {
                 .sent(Sent::Maybe)
                 .caused_by(failure)
         })??;
-        Ok(Arc::new(stored))
+        Ok(Answer::uncached(stored, Forward::Method))
     }
+}
+
+/// The server, as the cache asks it.
+struct AtServer {
+    inner: Arc<Inner>,
+    endpoint: Endpoint,
+    span: Span,
+    prepared: Option<Prepared>,
+    outgoing: Option<Outgoing>,
+}
+
+impl Upstream for AtServer {
+    async fn send(&mut self, call: &Call, extra: HeaderMap) -> Result<Stored, Error> {
+        if let Some(prepared) = self.prepared.take() {
+            // Here and not before: compressing a body takes its time.
+            self.outgoing = Some(self.inner.outgoing(&self.endpoint, prepared)?);
+        }
+        let Some(outgoing) = &self.outgoing else {
+            return Err(Error::new(ErrorKind::Request, "the request could not be made"));
+        };
+        let changed;
+        let outgoing = if extra.is_empty() {
+            outgoing
+        } else {
+            let mut with = outgoing.clone();
+            with.validates = validates(&extra);
+            with.own.extend(extra);
+            changed = with;
+            &changed
+        };
+        let result = self.inner.exchange(outgoing, call).instrument(self.span.clone()).await;
+        result.or_else(as_answer)
+    }
+}
+
+/// Whether a server may answer 304 to a request with these headers.
+fn validates(headers: &HeaderMap) -> bool {
+    [IF_NONE_MATCH, IF_MODIFIED_SINCE].iter().any(|name| headers.contains_key(name))
+}
+
+/// An error that is about an answer as that answer: it is for the cache to see what it says.
+fn as_answer(mut error: Error) -> Result<Stored, Error> {
+    match (error.status(), error.take_answer()) {
+        (Some(status), Some(answer)) => {
+            let (headers, body) = Arc::unwrap_or_clone(answer);
+            Ok(Stored::new(status, headers, body).refused(error))
+        }
+        _ => Err(error),
+    }
+}
+
+/// An error that nobody will ask for the answer it is about.
+fn without_answer(mut error: Error) -> Error {
+    error.take_answer();
+    error
 }
 
 /// What is told of a request to whoever listens: the operation, never what it is about. It belongs
@@ -166,6 +251,24 @@ impl Drop for Effect {
 }
 
 impl Inner {
+    /// Carries out a write, and makes invalid what its answer names.
+    async fn change(&self, outgoing: &Outgoing, call: &Call) -> Result<Stored, Error> {
+        let target = outgoing.uri.path_and_query().map_or("/", PathAndQuery::as_str);
+        match self.exchange(outgoing, call).await {
+            Ok(stored) => {
+                self.cache.write_answered(&self.base, target, &stored);
+                Ok(stored)
+            }
+            Err(error) => match as_answer(error) {
+                Err(error) => Err(error),
+                Ok(refused) => {
+                    self.cache.write_answered(&self.base, target, &refused);
+                    Err(refused.into_refusal())
+                }
+            },
+        }
+    }
+
     /// The request as it goes out.
     fn outgoing(&self, endpoint: &Endpoint, prepared: Prepared) -> Result<Outgoing, Error> {
         let Prepared { target, headers: mut own, body, values, .. } = prepared;
@@ -181,6 +284,7 @@ impl Inner {
             operation: endpoint.name(),
             safety: endpoint.safety(),
             values,
+            validates: false,
         })
     }
 

@@ -47,6 +47,7 @@ mod endpoint;
 mod error;
 mod execute;
 mod options;
+mod parameters;
 mod policy;
 mod proxy;
 mod reason;
@@ -60,6 +61,7 @@ mod transport;
 mod url;
 
 pub use builder::Builder;
+pub use cache::{CacheStatus, Change, ChangeCause, Event, Subscription};
 pub use client::Client;
 pub use endpoint::{Endpoint, Freshness, Kind, Safety};
 pub use error::{Attempt, Error, ErrorKind};
@@ -75,7 +77,7 @@ pub use request::{CacheMode, Request};
 pub use response::{Response, Source};
 /// The TLS library, in the version that [`Builder::tls_config`] takes.
 pub use rustls;
-pub use stats::{CacheStats, CloseReason, ClosedStats, PoolStats, Stats};
+pub use stats::{CacheStats, CloseReason, ClosedStats, PoolStats, RouteStats, Stats};
 pub use token::Token;
 pub use url::BaseUrl;
 pub use wats_cache::{Clock, ManualClock};

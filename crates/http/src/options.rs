@@ -199,6 +199,9 @@ impl Default for PoolOptions {
 /// | `static_ttl` | 1 h | process lists and the like change by reconfiguration only |
 /// | `master_data_ttl` | 5 min | the existing client's lifetime for everything |
 /// | `live_ttl` | 15 s | other stations submit all day, and the server processes a report after it has answered |
+/// | `obey_server` | true | RFC 9111 |
+/// | `stale_while_revalidate` | 0 | nobody is served what is over, unless it is asked for |
+/// | `stale_if_error` | 5 min | a station looks up the same few products all day, and goes on when the network does not |
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct CacheOptions {
@@ -223,6 +226,22 @@ pub struct CacheOptions {
     /// Lifetime of [`Freshness::Live`](crate::Freshness::Live) answers, from the moment they
     /// were asked for. With zero, they are not kept.
     pub live_ttl: Duration,
+    /// Whether an answer that declares by `Cache-Control` or `Expires` how long it counts is taken at
+    /// its word (RFC 9111), in place of the lifetime of its class. Some servers send `no-cache` with
+    /// everything, without thinking of it; for those, `false` leaves the say to the class.
+    /// `no-store` is obeyed either way, and so is everything that answers of
+    /// [`Freshness::Declared`](crate::Freshness::Declared) say.
+    pub obey_server: bool,
+    /// How long after the end of its lifetime an answer may still be served at once while the server
+    /// is asked for another in the background (RFC 5861). A server's own word comes first. Never
+    /// after a write that touched the answer.
+    pub stale_while_revalidate: Duration,
+    /// How long after the end of its lifetime an answer may still be served if the server cannot be
+    /// reached, is left alone by the circuit breaker, or fails with 500, 502, 503 or 504
+    /// (RFC 5861). A server's own word comes first; never after a write that touched the answer, and
+    /// never where the server forbids it by `must-revalidate` or `no-cache`.
+    /// [`Response::cache_status`](crate::Response::cache_status) tells when it happened.
+    pub stale_if_error: Duration,
 }
 
 impl Default for CacheOptions {
@@ -234,6 +253,9 @@ impl Default for CacheOptions {
             static_ttl: Duration::from_secs(3600),
             master_data_ttl: Duration::from_secs(300),
             live_ttl: Duration::from_secs(15),
+            obey_server: true,
+            stale_while_revalidate: Duration::ZERO,
+            stale_if_error: Duration::from_secs(300),
         }
     }
 }

@@ -7,15 +7,17 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use http::header::{CONNECTION, CONTENT_LENGTH, CONTENT_TYPE, HOST, HeaderName, TRANSFER_ENCODING};
-use http::{HeaderMap, HeaderValue};
+use http::{HeaderMap, HeaderValue, Method};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use wats_serialization::{Format, Position};
 
+use crate::cache::{self, Forward, Look, Question};
 use crate::client::Client;
-use crate::endpoint::Endpoint;
+use crate::endpoint::{Endpoint, Freshness, Kind};
 use crate::error::{Error, ErrorKind, Sent};
 use crate::execute::Answer;
+use crate::parameters::{Parameters, Scratch};
 use crate::response::Response;
 use crate::target;
 
@@ -31,6 +33,15 @@ pub enum CacheMode {
     Reload,
     /// Asks the server and keeps nothing.
     NoStore,
+    /// Asks the server whether what is kept still holds, and keeps its answer. What the server has
+    /// declared `immutable` is not asked for while it is fresh.
+    NoCache,
+    /// Answers with what is kept, however old, and asks the server only if there is nothing. What a
+    /// write has made invalid is not kept.
+    ForceCache,
+    /// Answers with what is kept and fresh, and never asks the server; otherwise fails with
+    /// [`ErrorKind::NotCached`](crate::ErrorKind::NotCached).
+    OnlyIfCached,
 }
 
 /// A call of an [`Endpoint`] under construction; from [`Client::request`].
@@ -40,8 +51,7 @@ pub enum CacheMode {
 pub struct Request<'a> {
     client: &'a Client,
     endpoint: &'a Endpoint,
-    path: Vec<(&'a str, String)>,
-    query: Vec<(&'a str, String)>,
+    values: Parameters<'a>,
     headers: HeaderMap,
     body: Bytes,
     mode: CacheMode,
@@ -54,7 +64,6 @@ pub(crate) struct Prepared {
     pub(crate) target: String,
     pub(crate) headers: HeaderMap,
     pub(crate) body: Bytes,
-    pub(crate) mode: CacheMode,
     pub(crate) timeout: Option<Duration>,
     /// What stands in the path and the query.
     pub(crate) values: Vec<String>,
@@ -69,8 +78,7 @@ impl<'a> Request<'a> {
         Self {
             client,
             endpoint,
-            path: Vec::new(),
-            query: Vec::new(),
+            values: Parameters::new(),
             headers: HeaderMap::new(),
             body: Bytes::new(),
             mode: CacheMode::Default,
@@ -81,13 +89,13 @@ impl<'a> Request<'a> {
 
     /// Sets a path parameter of the template; `value` is percent-encoded whole.
     pub fn path(mut self, name: &'a str, value: impl Display) -> Self {
-        self.path.push((name, value.to_string()));
+        self.values.push_path(name, value);
         self
     }
 
     /// Adds a query parameter.
     pub fn query(mut self, name: &'a str, value: impl Display) -> Self {
-        self.query.push((name, value.to_string()));
+        self.values.push_query(name, value);
         self
     }
 
@@ -201,11 +209,11 @@ impl<'a> Request<'a> {
         E: std::error::Error + Send + Sync + 'static,
     {
         let (client, endpoint) = (self.client, self.endpoint);
-        let Answer { stored, source, key } = self.answer().await?;
+        let Answer { stored, source, cache, place } = self.answer().await?;
         let value = stored.decoded(|body| decode(body)).map_err(|error| {
             // Not kept: whoever asks next shall ask the server, which may have been mended.
-            if let Some(key) = &key {
-                client.forget(key, &stored);
+            if let Some((key, own)) = &place {
+                client.inner.cache.forget(key, own, &stored);
             }
             let detail = format!("the answer is not as expected{}", place_of(&error));
             Error::new(ErrorKind::Decode, detail)
@@ -213,7 +221,7 @@ impl<'a> Request<'a> {
                 .caused_by(error)
                 .in_operation(endpoint)
         })?;
-        Ok(Response::new(value, stored.status, source))
+        Ok(Response::new(value, stored, source, cache))
     }
 
     /// Sends the request and returns the answer as it came, decompressed: for files, pictures, and
@@ -232,15 +240,58 @@ impl<'a> Request<'a> {
     /// # }
     /// ```
     pub async fn send_bytes(self) -> Result<Response<Bytes>, Error> {
-        let Answer { stored, source, .. } = self.answer().await?;
-        Ok(Response::new(Arc::new(stored.body().clone()), stored.status, source))
+        let Answer { stored, source, cache, .. } = self.answer().await?;
+        Ok(Response::new(Arc::new(stored.body().clone()), stored, source, cache))
     }
 
-    async fn answer(self) -> Result<Answer, Error> {
+    /// Forgets what is kept for exactly this call, so that the next one asks the server; whether
+    /// anything was kept. What is on its way for it is not kept either. A write has nothing to
+    /// forget.
+    ///
+    /// To forget everything that depends on an entity, see
+    /// [`Client::invalidate`](crate::Client::invalidate).
+    ///
+    /// ```no_run
+    /// # use wats_http::{Client, Endpoint, Error, Freshness};
+    /// const GET: Endpoint = Endpoint::get("products.get", "/api/Product/{partNumber}")
+    ///     .freshness(Freshness::MasterData);
+    /// # fn run(client: &Client) -> Result<(), Error> {
+    /// client.request(&GET).path("partNumber", "WIDGET-001").invalidate()?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// As when the call was sent with an unusable argument.
+    pub fn invalidate(mut self) -> Result<bool, Error> {
+        let target = self.target().map_err(|error| error.in_operation(self.endpoint))?;
+        Ok(self.client.inner.cache.outdate(&self.key(&target)))
+    }
+
+    async fn answer(mut self) -> Result<Answer, Error> {
         let (client, endpoint) = (self.client, self.endpoint);
-        let result = match self.prepare() {
-            Ok(prepared) => client.execute(endpoint, prepared).await,
+        let result = match self.target() {
             Err(error) => Err(error),
+            Ok(target) if endpoint.kind() == Kind::Write => {
+                client.write(endpoint, self.prepared(target)).await
+            }
+            Ok(target) if !client.inner.cache.concerns(endpoint, self.mode) => {
+                let never = endpoint.freshness_class() == Freshness::Never;
+                let why = if never { Forward::Bypass } else { Forward::Request };
+                client.read_alone(endpoint, self.prepared(target), why).await
+            }
+            Ok(target) => {
+                let key = self.key(&target);
+                let (own, mode) = (&self.headers, self.mode);
+                match client.inner.cache.look(&Question { endpoint, key: &key, own, mode }) {
+                    Look::Answer(outcome) => {
+                        Scratch::give_back(target);
+                        Answer::kept(outcome, key, self.headers)
+                    }
+                    look => client.read(endpoint, look, key, self.prepared(target)).await,
+                }
+            }
         };
         result.map_err(|error| error.in_operation(endpoint))
     }
@@ -257,21 +308,37 @@ impl<'a> Request<'a> {
         absent_if_not_found(self.send_decoded(decode).await)
     }
 
-    fn prepare(mut self) -> Result<Prepared, Error> {
+    /// Path and query.
+    fn target(&mut self) -> Result<String, Error> {
         if let Some(mistake) = self.mistake.take() {
             return Err(mistake);
         }
+        let mut target = Scratch::text();
         let prefix = self.client.base_url().prefix();
-        let target = target::build(prefix, self.endpoint.template(), &self.path, &self.query)?;
-        let values = self.path.into_iter().chain(self.query).map(|(_, value)| value).collect();
-        Ok(Prepared {
+        target::build(&mut target, prefix, self.endpoint.template(), &self.values)?;
+        Ok(target)
+    }
+
+    /// What its answer is kept under.
+    fn key(&self, target: &str) -> Scratch {
+        let mut key = Scratch::new();
+        let method = self.endpoint.method();
+        self.client.inner.cache.identity().begin(&mut key, &method);
+        cache::push_target(&mut key, target);
+        if method != Method::GET && method != Method::HEAD {
+            cache::push_body(&mut key, &self.headers, &self.body);
+        }
+        key
+    }
+
+    fn prepared(self, target: String) -> Prepared {
+        Prepared {
             target,
             headers: self.headers,
             body: self.body,
-            mode: self.mode,
             timeout: self.timeout,
-            values,
-        })
+            values: self.values.values(),
+        }
     }
 }
 
@@ -306,23 +373,6 @@ fn absent_if_not_found<T>(
         Ok(response) => Ok(Some(response)),
         Err(error) if error.is_not_found() => Ok(None),
         Err(error) => Err(error),
-    }
-}
-
-impl Prepared {
-    /// The cache's key. No line break can stand in a percent-encoded target or in a header, so the
-    /// parts cannot be mistaken for one another.
-    pub(crate) fn key(&self, endpoint: &Endpoint) -> Arc<[u8]> {
-        let mut key = format!("{} {}", endpoint.method(), self.target).into_bytes();
-        for (name, value) in &self.headers {
-            key.push(b'\n');
-            key.extend_from_slice(name.as_str().as_bytes());
-            key.push(b':');
-            key.extend_from_slice(value.as_bytes());
-        }
-        key.extend_from_slice(b"\n\n");
-        key.extend_from_slice(&self.body);
-        key.into()
     }
 }
 

@@ -1,15 +1,19 @@
 //! What a request returns.
 
+use std::fmt;
 use std::ops::Deref;
 use std::sync::Arc;
 
-use http::StatusCode;
+use http::{HeaderMap, StatusCode};
+
+use crate::cache::{CacheStatus, Stored};
 
 /// Where an answer came from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Source {
-    /// The response cache; the server was not asked.
+    /// The response cache. The server was not asked, or failed; see
+    /// [`Response::is_stale`].
     Cache,
     /// A request that another caller had under way for the same thing.
     Shared,
@@ -18,16 +22,21 @@ pub enum Source {
 }
 
 /// A decoded answer, shared with the cache and with other callers. Dereferences to the value.
-#[derive(Debug)]
 pub struct Response<T> {
     value: Arc<T>,
-    status: StatusCode,
+    stored: Arc<Stored>,
     source: Source,
+    cache: CacheStatus,
 }
 
 impl<T> Response<T> {
-    pub(crate) fn new(value: Arc<T>, status: StatusCode, source: Source) -> Self {
-        Self { value, status, source }
+    pub(crate) fn new(
+        value: Arc<T>,
+        stored: Arc<Stored>,
+        source: Source,
+        cache: CacheStatus,
+    ) -> Self {
+        Self { value, stored, source, cache }
     }
 
     /// The decoded body.
@@ -45,17 +54,56 @@ impl<T> Response<T> {
     where
         T: Clone,
     {
+        // It may be the last that holds the value.
+        drop(self.stored);
         Arc::unwrap_or_clone(self.value)
     }
 
     /// The status the server answered with.
     pub fn status(&self) -> StatusCode {
-        self.status
+        self.stored.status
+    }
+
+    /// The headers the server answered with. Those of a kept answer are without fields of the
+    /// connection, and as the server last confirmed them; `Content-Length` and `Content-Encoding`
+    /// are about the body as it came, before it was decompressed.
+    pub fn headers(&self) -> &HeaderMap {
+        self.stored.headers()
     }
 
     /// Where the answer came from.
     pub fn source(&self) -> Source {
         self.source
+    }
+
+    /// What the cache did for this answer.
+    ///
+    /// ```no_run
+    /// # async fn run(request: wats_http::Request<'_>) -> Result<(), wats_http::Error> {
+    /// let answer = request.send::<serde_json::Value>().await?;
+    /// println!("{}", answer.cache_status()); // wats; hit; ttl=283
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn cache_status(&self) -> CacheStatus {
+        self.cache
+    }
+
+    /// Whether the answer's lifetime was over when it was served: because the caller took it so,
+    /// while the server is asked for another, or because the server failed.
+    pub fn is_stale(&self) -> bool {
+        self.cache.is_stale()
+    }
+}
+
+impl<T: fmt::Debug> fmt::Debug for Response<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Response")
+            .field("value", &self.value)
+            .field("status", &self.status())
+            .field("source", &self.source)
+            .field("cache", &format_args!("{}", self.cache))
+            .finish_non_exhaustive()
     }
 }
 

@@ -1,5 +1,6 @@
 //! What a client did, counted.
 
+use crate::endpoint::Freshness;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 /// A snapshot of everything a client counts.
@@ -35,6 +36,15 @@ pub struct CacheStats {
     pub shared: u64,
     /// Reads for which the server was asked.
     pub misses: u64,
+    /// Reads answered with something whose lifetime was over: at once, while the server was asked
+    /// for another, or because the server failed.
+    pub stale: u64,
+    /// Times the server confirmed what was kept, in place of sending it again.
+    pub revalidated: u64,
+    /// Times the server was asked in the background.
+    pub refreshed: u64,
+    /// Times the server answered with something other than a success.
+    pub failed: u64,
     /// Answers stored.
     pub stored: u64,
     /// Answers not stored because a write happened while they were on their way.
@@ -53,6 +63,16 @@ pub struct CacheStats {
 }
 
 impl CacheStats {
+    pub(crate) fn add(&mut self, route: &RouteStats) {
+        self.hits += route.hits;
+        self.shared += route.shared;
+        self.misses += route.misses;
+        self.stale += route.stale;
+        self.revalidated += route.revalidated;
+        self.refreshed += route.refreshed;
+        self.failed += route.failed;
+    }
+
     /// Reads of cacheable operations.
     pub fn reads(&self) -> u64 {
         self.hits + self.shared + self.misses
@@ -61,6 +81,53 @@ impl CacheStats {
     /// Reads answered from the cache, as a share of all, 0 to 1; 0 before the first.
     pub fn hit_rate(&self) -> f64 {
         if self.reads() == 0 { 0.0 } else { self.hits as f64 / self.reads() as f64 }
+    }
+}
+
+/// What the response cache did for one route; the fields are those of [`CacheStats`].
+///
+/// ```
+/// use wats_http::{Client, Freshness};
+///
+/// # fn show(client: &Client) {
+/// for route in client.cache_stats_by_route() {
+///     println!("{}: {} of {} reads from the cache", route.route, route.hits, route.reads());
+/// }
+/// // By class:
+/// let routes = client.cache_stats_by_route();
+/// let live = routes.iter().filter(|route| route.freshness == Freshness::Live);
+/// println!("{} requests for live data", live.map(|route| route.misses).sum::<u64>());
+/// # }
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct RouteStats {
+    /// The operation, such as `products.get`.
+    pub operation: &'static str,
+    /// Method and path template: the same for every parameter.
+    pub route: String,
+    /// The class of its answers.
+    pub freshness: Freshness,
+    /// Reads answered from the cache.
+    pub hits: u64,
+    /// Reads answered with something whose lifetime was over.
+    pub stale: u64,
+    /// Reads that joined a request another caller had under way.
+    pub shared: u64,
+    /// Reads for which the server was asked.
+    pub misses: u64,
+    /// Times the server confirmed what was kept.
+    pub revalidated: u64,
+    /// Times the server was asked in the background.
+    pub refreshed: u64,
+    /// Times the server answered with something other than a success.
+    pub failed: u64,
+}
+
+impl RouteStats {
+    /// Reads of this route.
+    pub fn reads(&self) -> u64 {
+        self.hits + self.shared + self.misses
     }
 }
 

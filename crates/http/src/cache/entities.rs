@@ -1,7 +1,7 @@
-//! The tags of entities by name.
+//! The tags of entities by name, and those of groups that servers name.
 //!
-//! Names come from the constants of endpoint tables, so there are only ever as many as the API
-//! has entities.
+//! Names of entities come from the constants of endpoint tables, so there are only ever as many as
+//! the API has. Groups come from outside, any number of them, and share a fixed number of tags.
 
 use std::collections::HashMap;
 use std::sync::{PoisonError, RwLock};
@@ -14,6 +14,9 @@ use crate::stats::Counter;
 pub(crate) struct Entities {
     tags: RwLock<HashMap<&'static str, Tag>>,
     invalidations: Counter,
+    /// Raised with every group: what groups an answer belongs to is known only when it has come, and
+    /// one of them may have become invalid while it was on its way.
+    any_group: Tag,
 }
 
 impl Entities {
@@ -34,6 +37,19 @@ impl Entities {
         tag.invalidate();
         self.invalidations.add(1);
         true
+    }
+
+    /// Invalidates a group, whose tag is given.
+    pub(crate) fn invalidate_group(&self, group: &Tag) {
+        // In this order: an answer that is being kept looks at its groups first and at this last.
+        self.any_group.invalidate();
+        group.invalidate();
+        self.invalidations.add(1);
+    }
+
+    /// How often any group was invalidated.
+    pub(crate) fn groups_generation(&self) -> u64 {
+        self.any_group.generation()
     }
 
     pub(crate) fn invalidations(&self) -> u64 {

@@ -12,12 +12,13 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::sync::watch;
 use wats_cache::Stamp;
 
-use super::{Key, Stored};
+use super::exchange::Outcome;
+use super::key::{self, Key};
 use crate::call::Call;
 use crate::error::{Error, ErrorKind};
 use crate::response::Source;
 
-type Landing = Result<Arc<Stored>, Error>;
+type Landing = Result<Outcome, Error>;
 
 #[derive(Debug, Default)]
 pub(crate) struct Flights {
@@ -82,7 +83,7 @@ impl Flights {
         &self,
         plan: Plan,
         start: impl FnOnce(Arc<Call>) -> F,
-        keep: impl FnOnce(&Arc<Stored>, Stamp) + Send + 'static,
+        keep: impl FnOnce(&mut Outcome, Stamp) + Send + 'static,
     ) -> (Flight, Source)
     where
         F: Future<Output = Landing> + Send + 'static,
@@ -103,7 +104,7 @@ impl Flights {
         &self,
         plan: Plan,
         start: impl FnOnce(Arc<Call>) -> F,
-        keep: impl FnOnce(&Arc<Stored>, Stamp) + Send + 'static,
+        keep: impl FnOnce(&mut Outcome, Stamp) + Send + 'static,
     ) -> Flight
     where
         F: Future<Output = Landing> + Send + 'static,
@@ -116,7 +117,7 @@ impl Flights {
         mut under_way: MutexGuard<'_, HashMap<Key, UnderWay>>,
         Plan { key, stamp, call }: Plan,
         start: impl FnOnce(Arc<Call>) -> F,
-        keep: impl FnOnce(&Arc<Stored>, Stamp) + Send + 'static,
+        keep: impl FnOnce(&mut Outcome, Stamp) + Send + 'static,
     ) -> Flight
     where
         F: Future<Output = Landing> + Send + 'static,
@@ -130,17 +131,52 @@ impl Flights {
         let departure =
             Departure { under_way: Arc::clone(&self.under_way), key, flight: flight.clone() };
         tokio::spawn(async move {
-            let landing = landing.await;
+            let mut landing = landing.await;
             // Off the list before the answer is out: who comes now finds it in the cache, or asks
             // anew if it could not be kept.
             departure.depart(|| {
-                if let Ok(stored) = &landing {
-                    keep(stored, stamp);
+                if let Ok(outcome) = &mut landing {
+                    keep(outcome, stamp);
                 }
             });
             report.send_replace(Some(landing));
         });
         flight
+    }
+
+    /// Starts a flight unless one is under way for the plan's key that is still current: for an
+    /// answer that nobody waits for.
+    pub(crate) fn start_unless_under_way<F>(
+        &self,
+        plan: Plan,
+        start: impl FnOnce(Arc<Call>) -> F,
+        keep: impl FnOnce(&mut Outcome, Stamp) + Send + 'static,
+    ) -> bool
+    where
+        F: Future<Output = Landing> + Send + 'static,
+    {
+        let under_way = self.lock();
+        if under_way.get(&plan.key).is_some_and(|present| present.stamp.is_current()) {
+            return false;
+        }
+        self.launch(under_way, plan, start, keep);
+        true
+    }
+
+    /// Makes sure that nothing on its way for `key` is joined or kept any more, and does `last`
+    /// before anybody can start another.
+    pub(crate) fn outdate<T>(&self, key: &[u8], last: impl FnOnce() -> T) -> T {
+        let mut under_way = self.lock();
+        under_way.retain(|flight, _| !key::is_flight_of(flight, key));
+        last()
+    }
+
+    /// Does `last` if nothing is on its way for `key`, before anything can be.
+    pub(crate) fn unless_under_way(&self, key: &[u8], last: impl FnOnce()) {
+        let under_way = self.lock();
+        if !under_way.contains_key(key) {
+            last();
+        }
     }
 
     fn lock(&self) -> MutexGuard<'_, HashMap<Key, UnderWay>> {

@@ -1,35 +1,74 @@
 //! The response cache: what is kept, under which key, and what makes it invalid.
 //!
-//! A key holds method, path, query, the call's own headers and its body; a cache belongs to one
-//! client, and so to one identity.
+//! | file | holds |
+//! |---|---|
+//! | `key` | under what an answer is kept |
+//! | `policy` | whether it is kept, and on which terms: the server's, or the route's |
+//! | `rfc9111` | the rules of HTTP, as pure functions |
+//! | `exchange` | asking the server, and judging its answer, over an [`Upstream`] |
+//! | `flight` | requests under way, each for all who want the same |
+//! | `keeping` | finding answers, keeping and forgetting them |
+//! | `invalidation`, `entities`, `events` | what writes make invalid, and who is told |
+//! | `stored`, `status`, `routes` | an answer; what was done for it; what is counted |
+//!
 //! An entry carries the generations of its entities from before its request was sent. A write
 //! raises the generations of its own entities, so everything that it touched – kept, or still on
 //! its way – is invalid at once, and nothing else is.
 
+#[cfg(test)]
+mod conformance;
 mod entities;
+mod events;
+mod exchange;
 mod flight;
+mod invalidation;
+mod keeping;
+mod key;
+mod policy;
+mod rfc9111;
+mod routes;
+mod status;
 mod stored;
+mod time;
 
-use std::future::Future;
 use std::sync::Arc;
-use std::time::Duration;
 
-use wats_cache::{Cache, Clock, Insert, Stamp};
+use http::HeaderMap;
+use http::header::{AUTHORIZATION, RANGE};
+use wats_cache::{Cache, Clock, Stamp};
 
 use crate::call::Call;
 use crate::endpoint::{Endpoint, Freshness};
 use crate::error::Error;
 use crate::options::CacheOptions;
+use crate::request::CacheMode;
 use crate::response::Source;
-use crate::stats::{CacheStats, Counter};
+use crate::stats::{CacheStats, Counter, RouteStats};
 use entities::Entities;
-use flight::{Flight, Flights, Plan};
+use events::Bus;
+pub use events::{Change, ChangeCause, Event, Subscription};
+pub(crate) use exchange::{Asking, Outcome, Upstream};
+use exchange::{Mode, part_of};
+pub(crate) use flight::Flight;
+use flight::{Flights, Plan};
+use key::Marker;
+pub(crate) use key::{Identity, Key, push_body, push_target};
+use rfc9111::{Reuse, Wish, reuse, validate};
+use routes::Routes;
+pub use status::CacheStatus;
+pub(crate) use status::Forward;
 pub(crate) use stored::Stored;
+use time::{SharedClock, Time};
 
-/// Everything of a read that can change its answer, in one piece. Cheap to clone.
-pub(crate) type Key = Arc<[u8]>;
+type Kept = Cache<Key, Slot>;
 
-type Kept = Cache<Key, Arc<Stored>>;
+/// What lies under a key.
+#[derive(Debug, Clone)]
+enum Slot {
+    Answer(Arc<Stored>),
+    /// Several answers lie elsewhere.
+    Marker(Arc<Marker>),
+}
 
 /// Weight of a shard of the cache, from which comes that of the heaviest answer. Two shards of the
 /// default 32 MiB suffice: a hit takes a shared lock for some 20 ns.
@@ -41,189 +80,309 @@ const SHARDS_MAX: usize = 16;
 #[derive(Debug)]
 pub(crate) struct ResponseCache {
     options: CacheOptions,
+    identity: Identity,
     kept: Kept,
-    clock: SharedClock,
+    time: Time,
     flights: Flights,
     entities: Entities,
-    hits: Counter,
-    shared: Counter,
-    misses: Counter,
+    bus: Bus,
+    routes: Routes,
+    stored: Counter,
 }
 
-/// The caller's clock, read here and in the cache below.
-#[derive(Debug, Clone)]
-struct SharedClock(Arc<dyn Clock>);
-
-impl Clock for SharedClock {
-    fn now(&self) -> Duration {
-        self.0.now()
-    }
+/// What a call wants to read.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Question<'a> {
+    pub(crate) endpoint: &'a Endpoint,
+    pub(crate) key: &'a [u8],
+    /// The headers of its own that the call brings.
+    pub(crate) own: &'a HeaderMap,
+    pub(crate) mode: CacheMode,
 }
 
-/// What a caller asked of the cache; the public form is [`CacheMode`](crate::CacheMode).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Usage {
-    pub(crate) look: bool,
-    pub(crate) keep: bool,
-}
-
-/// What became of a read.
-pub(crate) enum Found {
+/// What became of a look into the cache.
+#[derive(Debug)]
+pub(crate) enum Look {
     /// It is answered.
-    Kept(Arc<Stored>),
-    /// Its answer is on the way.
-    UnderWay(Flight, Source),
+    Answer(Outcome),
+    /// It is answered, and the server is to be asked for an answer that is not stale.
+    AnswerAndRefresh(Outcome, Asking),
+    /// The server is to be asked.
+    Ask(Asking),
+    /// The server is to be asked, and its answer is no business of the cache.
+    Bypass(Forward),
+    /// The server is not to be asked, and nothing is kept.
+    NotKept,
 }
 
 impl ResponseCache {
-    pub(crate) fn new(options: CacheOptions, clock: Box<dyn Clock>) -> Self {
-        let weigh = |key: &Key, stored: &Arc<Stored>| {
-            stored.estimated_bytes() + key.len() as u64 + Kept::entry_overhead()
+    pub(crate) fn new(
+        options: CacheOptions,
+        identity: Identity,
+        clock: Option<Box<dyn Clock>>,
+    ) -> Self {
+        let weigh = |key: &Key, slot: &Slot| {
+            let answer = match slot {
+                Slot::Answer(stored) => stored.estimated_bytes(),
+                Slot::Marker(_) => 0,
+            };
+            answer + key.len() as u64 + Kept::entry_overhead()
         };
-        let clock = SharedClock(clock.into());
+        let time = Time::new(clock);
         let shards = usize::try_from(options.max_bytes / SHARD_BYTES).unwrap_or(SHARDS_MAX);
         let kept = Cache::builder(options.max_entries)
             .weigher(options.max_bytes, weigh)
             .shards(shards.clamp(1, SHARDS_MAX))
-            .clock(clock.clone())
+            .clock(SharedClock::clone(&time.clock))
             .build();
         Self {
             options,
+            identity,
             kept,
-            clock,
+            time,
             flights: Flights::default(),
             entities: Entities::default(),
-            hits: Counter::default(),
-            shared: Counter::default(),
-            misses: Counter::default(),
+            bus: Bus::default(),
+            routes: Routes::default(),
+            stored: Counter::default(),
         }
     }
 
-    /// The lifetime of an answer of this class; zero keeps nothing.
-    fn lifetime(&self, class: Freshness) -> Duration {
-        match class {
-            _ if !self.options.enabled => Duration::ZERO,
-            Freshness::Static => self.options.static_ttl,
-            Freshness::MasterData => self.options.master_data_ttl,
-            Freshness::Live => self.options.live_ttl,
-            Freshness::Never => Duration::ZERO,
-        }
+    /// Whose cache it is, as keys tell it.
+    pub(crate) fn identity(&self) -> &Identity {
+        &self.identity
     }
 
     /// Whether a read has to do with what is kept, or under way. A probe has not – it must see the
     /// server as it is now, not as somebody else's probe saw it – nor has a caller who wants an
     /// answer of his own and keeps it from the others.
-    pub(crate) fn concerns(&self, endpoint: &Endpoint, usage: Usage) -> bool {
+    pub(crate) fn concerns(&self, endpoint: &Endpoint, mode: CacheMode) -> bool {
         let class = endpoint.freshness_class();
-        if class == Freshness::Never {
-            return false;
+        if mode == CacheMode::NoStore && self.options.keeps(class) {
+            self.routes.of(endpoint).misses.add(1);
         }
-        if !usage.look && !usage.keep {
-            if !self.lifetime(class).is_zero() {
-                self.misses.add(1);
-            }
-            return false;
-        }
-        true
+        class != Freshness::Never && mode != CacheMode::NoStore
     }
 
-    /// Answers a read from the cache, with a request under way, or by calling `ask`.
-    ///
-    /// `ask` runs in a task of its own; dropping the flight never stops it.
-    pub(crate) fn read<F>(
-        self: &Arc<Self>,
-        endpoint: &Endpoint,
-        key: Key,
-        usage: Usage,
-        call: Call,
-        ask: impl FnOnce(Arc<Call>) -> F,
-    ) -> Found
-    where
-        F: Future<Output = Result<Stored, Error>> + Send + 'static,
-    {
+    /// Looks whether a read is answered by what is kept. Allocates nothing if it is.
+    pub(crate) fn look(&self, question: &Question<'_>) -> Look {
+        let Question { endpoint, key, own, mode } = *question;
         let class = endpoint.freshness_class();
-        let lifetime = self.lifetime(class);
-        let counted = !lifetime.is_zero();
-        if counted
-            && usage.look
-            && let Some(stored) = self.kept.get(&key)
+        let keeps = self.options.keeps(class);
+        let wish = wish_of(mode).and(own);
+        // A call that asks conditionally, or as somebody else, wants an answer of its own.
+        let own_affair = validate::is_conditional(own) || own.contains_key(AUTHORIZATION);
+        let head = endpoint.is_head();
+        if keeps
+            && mode != CacheMode::Reload
+            && !wish.unkept
+            && !own_affair
+            && let Some(found) = self.find(key, own)
+            && let Some(look) = self.serve(question, &found, &wish, head)
         {
-            self.hits.add(1);
-            return Found::Kept(stored);
+            return look;
         }
-        // Before anything is sent: what is invalidated from here on, this answer may not reflect;
-        // and its lifetime begins here, not when it arrives.
-        let (stamp, asked) = (self.stamp(endpoint), self.clock.now());
-        let start = |call| {
-            let answer = ask(call);
-            async move { answer.await.map(Arc::new) }
-        };
-        let keep = {
-            let (cache, key) = (Arc::clone(self), Arc::clone(&key));
-            move |stored: &Arc<Stored>, stamp| {
-                let age = cache.clock.now().saturating_sub(asked);
-                let insert = Insert::default().ttl(lifetime.saturating_sub(age)).stamp(stamp);
-                if counted {
-                    cache.kept.insert_with(key, Arc::clone(stored), insert);
-                }
+        if wish.only_kept {
+            return Look::NotKept;
+        }
+        let ranged = own.contains_key(RANGE);
+        if wish.unkept || own_affair || ranged || (head && !keeps) {
+            if keeps {
+                self.routes.of(endpoint).misses.add(1);
             }
+            return Look::Bypass(Forward::Request);
+        }
+        let mode = match mode {
+            _ if head => Mode::Alone,
+            CacheMode::Reload => Mode::Anew { validated: false },
+            _ if wish.validated => Mode::Anew { validated: true },
+            _ => Mode::Shared,
         };
-        let plan = Plan { key, stamp, call };
-        let (flight, source) = if usage.look {
+        Look::Ask(self.asking(question, mode))
+    }
+
+    /// What a kept answer is good for; `None` if the server is to be asked first.
+    fn serve(
+        &self,
+        question: &Question<'_>,
+        found: &Arc<Stored>,
+        wish: &Wish,
+        head: bool,
+    ) -> Option<Look> {
+        let now = self.time.now();
+        let keeping = found.keeping();
+        let reuse = reuse::reuse(&keeping.terms, wish, now);
+        if reuse == Reuse::AfterValidation {
+            return None;
+        }
+        let stored = part_of(found, question.own, head)?;
+        let stale = reuse != Reuse::Fresh;
+        let mut status = CacheStatus { stale, ..CacheStatus::hit().of(found, now) };
+        if let Some(route) = &keeping.route {
+            route.hits.add(1);
+            route.stale.add(usize::from(stale));
+        }
+        if reuse != Reuse::WhileRevalidating {
+            return Some(Look::Answer(Outcome { stored, status, keep: false }));
+        }
+        status.detail = Some("stale-while-revalidate");
+        let outcome = Outcome { stored, status, keep: false };
+        if wish.only_kept || head {
+            return Some(Look::Answer(outcome));
+        }
+        Some(Look::AnswerAndRefresh(outcome, self.asking(question, Mode::Shared)))
+    }
+
+    /// What is to be asked of the server.
+    fn asking(&self, question: &Question<'_>, mode: Mode) -> Asking {
+        let Question { endpoint, key, own, .. } = *question;
+        let class = endpoint.freshness_class();
+        // Before anything is sent: what is invalidated from here on, the answer may not reflect.
+        let groups = self.entities.groups_generation();
+        let tags = self.tags(endpoint);
+        let stamp = self.kept.stamp(&tags);
+        let candidate = self.options.keeps(class).then(|| self.find(key, own)).flatten();
+        let why = match (&candidate, mode) {
+            (_, Mode::Anew { .. }) => Forward::Request,
+            (_, Mode::Alone) => Forward::Method,
+            (Some(_), Mode::Shared) => Forward::Stale,
+            (None, Mode::Shared) => Forward::Miss,
+        };
+        Asking {
+            class,
+            key: key.into(),
+            own: own.clone(),
+            head: endpoint.is_head(),
+            why,
+            route: self.routes.of(endpoint),
+            tags,
+            stamp,
+            groups,
+            candidate,
+            mode,
+        }
+    }
+
+    /// Joins a request under way for the same, or asks `upstream` in a task of its own; dropping the
+    /// flight never stops it.
+    pub(crate) fn ask(
+        self: &Arc<Self>,
+        asking: Asking,
+        call: Call,
+        upstream: impl Upstream,
+    ) -> (Flight, Source, Arc<Asking>) {
+        let asking = Arc::new(asking);
+        let plan = asking.plan(call);
+        let keep = self.keeper(&asking);
+        let (cache, asked) = (Arc::clone(self), Arc::clone(&asking));
+        let start =
+            move |call: Arc<Call>| async move { cache.carry_out(&asked, upstream, &call).await };
+        let (flight, source) = if asking.mode == Mode::Shared {
             self.flights.join_or_start(plan, start, keep)
         } else {
             // A caller who wants a fresh answer must not be given one asked for earlier.
             (self.flights.start_anew(plan, start, keep), Source::Server)
         };
-        if counted {
-            let counter = if source == Source::Shared { &self.shared } else { &self.misses };
+        if self.options.keeps(asking.class) {
+            let shared = source == Source::Shared;
+            let counter = if shared { &asking.route.shared } else { &asking.route.misses };
             counter.add(1);
         }
-        Found::UnderWay(flight, source)
+        (flight, source, asking)
     }
 
-    fn stamp(&self, endpoint: &Endpoint) -> Stamp {
-        let tags: Vec<_> =
-            endpoint.entity_names().iter().map(|name| self.entities.tag(name)).collect();
-        self.kept.stamp(&tags)
+    /// Asks `upstream` for one caller, who does it himself.
+    pub(crate) async fn ask_alone(
+        self: &Arc<Self>,
+        asking: Asking,
+        call: &Call,
+        upstream: impl Upstream,
+    ) -> Result<Outcome, Error> {
+        if self.options.keeps(asking.class) {
+            asking.route.misses.add(1);
+        }
+        self.carry_out(&asking, upstream, call).await
     }
 
-    /// Makes every answer that depends on one of the endpoint's entities invalid.
-    pub(crate) fn written(&self, endpoint: &Endpoint) {
-        for name in endpoint.entity_names() {
-            self.entities.invalidate(name);
+    /// Asks `upstream` in a task of its own, unless the same is under way.
+    pub(crate) fn refresh(
+        self: &Arc<Self>,
+        asking: Asking,
+        call: Call,
+        upstream: impl Upstream,
+    ) -> bool {
+        let asking = Arc::new(asking);
+        let plan = asking.plan(call);
+        let keep = self.keeper(&asking);
+        let (cache, asked) = (Arc::clone(self), Arc::clone(&asking));
+        let start =
+            move |call: Arc<Call>| async move { cache.carry_out(&asked, upstream, &call).await };
+        let started = self.flights.start_unless_under_way(plan, start, keep);
+        asking.route.refreshed.add(usize::from(started));
+        started
+    }
+
+    fn keeper(
+        self: &Arc<Self>,
+        asking: &Arc<Asking>,
+    ) -> impl FnOnce(&mut Outcome, Stamp) + Send + 'static {
+        let (cache, asking) = (Arc::clone(self), Arc::clone(asking));
+        move |outcome, stamp| {
+            if outcome.keep {
+                outcome.status.stored = cache.keep(&asking, &outcome.stored, stamp);
+            }
         }
     }
 
-    /// Forgets this answer, if it is the one that is kept.
-    pub(crate) fn forget(&self, key: &Key, answer: &Arc<Stored>) {
-        // A newer one may come in between; losing it costs one request more.
-        if self.kept.get(key).is_some_and(|kept| Arc::ptr_eq(&kept, answer)) {
-            self.kept.remove(key);
-        }
-    }
-
-    pub(crate) fn invalidate(&self, entity: &str) -> bool {
-        self.entities.invalidate(entity)
-    }
-
-    pub(crate) fn clear(&self) {
-        self.kept.invalidate_all();
+    /// What is kept, for a caller who waited in vain; `None` if it must not serve.
+    pub(crate) fn instead(&self, asking: &Asking) -> Option<Outcome> {
+        self.stand_in(asking, None)
     }
 
     pub(crate) fn stats(&self) -> CacheStats {
         let kept = self.kept.stats();
-        CacheStats {
-            hits: self.hits.get(),
-            shared: self.shared.get(),
-            misses: self.misses.get(),
-            stored: kept.inserts,
+        let mut stats = CacheStats {
+            stored: self.stored.get(),
             refused_stale: kept.refused_stale,
             refused_heavy: kept.refused_heavy,
             evictions: kept.evictions(),
             invalidations: self.entities.invalidations(),
             entries: kept.entries,
             bytes: kept.weight,
+            ..CacheStats::default()
+        };
+        for route in self.routes.stats() {
+            stats.add(&route);
         }
+        stats
+    }
+
+    /// What was counted of each route that was read so far.
+    pub(crate) fn route_stats(&self) -> Vec<RouteStats> {
+        self.routes.stats()
+    }
+}
+
+impl Asking {
+    /// Whether its caller asks by himself.
+    pub(crate) fn is_alone(&self) -> bool {
+        self.mode == Mode::Alone
+    }
+
+    fn plan(&self, call: Call) -> Plan {
+        let key = key::of_flight(&self.key, &self.own);
+        Plan { key, stamp: self.stamp.clone(), call }
+    }
+}
+
+/// What a mode asks of a kept answer.
+fn wish_of(mode: CacheMode) -> Wish {
+    let plain = Wish::default();
+    match mode {
+        CacheMode::Default | CacheMode::Reload => plain,
+        CacheMode::NoStore => Wish { unkept: true, ..plain },
+        CacheMode::NoCache => Wish { validated: true, ..plain },
+        CacheMode::ForceCache => Wish { any_age: true, ..plain },
+        CacheMode::OnlyIfCached => Wish { only_kept: true, ..plain },
     }
 }

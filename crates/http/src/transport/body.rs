@@ -34,7 +34,8 @@ pub(super) async fn read(
     if status.is_success() {
         let bytes = collect(body, max, counters).await?;
         let body = decoded(bytes, &parts.headers, max)?;
-        return Ok(Incoming { status, body, retry_after: None, whole: true });
+        let headers = parts.headers;
+        return Ok(Incoming { status, headers, body, retry_after: None, whole: true });
     }
     let max = max.min(REFUSAL_MAX);
     let bytes = tokio::time::timeout(REFUSAL_WAIT, collect(body, max, counters)).await;
@@ -44,7 +45,7 @@ pub(super) async fn read(
     };
     let body = decoded(bytes, &parts.headers, max).unwrap_or_default();
     let retry_after = retry_after(&parts.headers, SystemTime::now());
-    Ok(Incoming { status, body, retry_after, whole })
+    Ok(Incoming { status, headers: parts.headers, body, retry_after, whole })
 }
 
 async fn collect(mut body: Streaming, max: usize, counters: &Counters) -> Result<Bytes, Error> {

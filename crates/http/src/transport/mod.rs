@@ -56,12 +56,22 @@ pub(crate) struct Outgoing {
     pub(crate) safety: Safety,
     /// Values that stand in the address: part numbers, serial numbers, filters.
     pub(crate) values: Vec<String>,
+    /// Whether the cache asks if what it keeps still holds: 304 is then an answer like any other.
+    pub(crate) validates: bool,
+}
+
+impl Outgoing {
+    /// Whether an answer of this status is what was asked for.
+    pub(crate) fn is_answered_by(&self, status: StatusCode) -> bool {
+        status.is_success() || (self.validates && status == StatusCode::NOT_MODIFIED)
+    }
 }
 
 /// An answer, decompressed.
 #[derive(Debug)]
 pub(crate) struct Incoming {
     pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
     pub(crate) body: Bytes,
     /// How long the server asks to wait before the next request.
     pub(crate) retry_after: Option<Duration>,
