@@ -9,7 +9,6 @@ use crate::cache::Stored;
 use crate::call::Call;
 use crate::client::Inner;
 use crate::compress::Compressor;
-use crate::endpoint::Safety;
 use crate::error::{Attempt, Error, ErrorKind};
 use crate::options::Options;
 use crate::policy::breaker::{Breaker, BreakerState, Permit};
@@ -52,20 +51,30 @@ impl Inner {
     /// Sends until there is an answer, or a failure that another attempt would not mend; a
     /// compressed body that the server does not take, as it is.
     pub(crate) async fn exchange(&self, outgoing: &Outgoing, call: &Call) -> Result<Stored, Error> {
+        let Incoming { status, headers, body, .. } = self.answered(outgoing, call).await?;
+        Ok(Stored::new(status, headers, body))
+    }
+
+    /// The same, with the answer as it came.
+    pub(crate) async fn answered(
+        &self,
+        outgoing: &Outgoing,
+        call: &Call,
+    ) -> Result<Incoming, Error> {
         let began = call.began();
         let result = self.encoded(outgoing, call).await;
         match &result {
-            Ok(stored) => {
-                tracing::debug!(status = stored.status.as_u16(), took = ?began.elapsed(), "answered");
+            Ok(answer) => {
+                tracing::debug!(status = answer.status.as_u16(), took = ?began.elapsed(), "answered");
             }
             Err(failure) => tracing::debug!(took = ?began.elapsed(), %failure, "failed"),
         }
         result
     }
 
-    async fn encoded(&self, outgoing: &Outgoing, call: &Call) -> Result<Stored, Error> {
+    async fn encoded(&self, outgoing: &Outgoing, call: &Call) -> Result<Incoming, Error> {
         let failure = match self.attempts(outgoing, call, call.began()).await {
-            Ok(stored) => return Ok(stored),
+            Ok(answer) => return Ok(answer),
             Err(failure) => failure,
         };
         let Some(plain) = Compressor::plain(outgoing, &failure) else { return Err(failure) };
@@ -88,16 +97,16 @@ impl Inner {
         outgoing: &Outgoing,
         call: &Call,
         now: Instant,
-    ) -> Result<Stored, Error> {
+    ) -> Result<Incoming, Error> {
         let retries = &self.policies.retries;
         let mut course = retries.begin(outgoing.safety, now);
         let mut earlier: Vec<Attempt> = Vec::new();
         let mut last: Option<Error> = None;
         loop {
             let (failure, asked_for) = match self.attempt(outgoing, call).await {
-                Ok(stored) => {
+                Ok(answer) => {
                     retries.succeeded(&course);
-                    return Ok(stored);
+                    return Ok(answer);
                 }
                 Err(failed) => failed,
             };
@@ -136,7 +145,7 @@ impl Inner {
         &self,
         outgoing: &Outgoing,
         call: &Call,
-    ) -> Result<Stored, (Error, Option<Duration>)> {
+    ) -> Result<Incoming, (Error, Option<Duration>)> {
         if let Some(limiter) = &self.policies.limiter {
             if self.breaker_state() == Some(BreakerState::Open) {
                 // Before it queues for the rate, of which it needs nothing.
@@ -158,9 +167,7 @@ impl Inner {
         let result = self.send(outgoing, call).await;
         judge(permit, &result, call);
         match result {
-            Ok(Incoming { status, headers, body, .. }) if outgoing.is_answered_by(status) => {
-                Ok(Stored::new(status, headers, body))
-            }
+            Ok(answer) if outgoing.is_answered_by(answer.status) => Ok(answer),
             Ok(Incoming { status, headers, body, retry_after, .. }) => {
                 let secrets = self.secrets(outgoing);
                 let failure = Error::status_answer(status, &body, &secrets);
@@ -173,8 +180,7 @@ impl Inner {
     /// Sends, and a second time if that is wished, harmless, and the first is late.
     async fn send(&self, outgoing: &Outgoing, call: &Call) -> Result<Incoming, Error> {
         let send = || self.transport.exchange(outgoing, call);
-        let Some(hedge) = self.policies.hedge.as_ref().filter(|_| outgoing.safety == Safety::Safe)
-        else {
+        let Some(hedge) = self.policies.hedge.as_ref().filter(|_| outgoing.may_be_hedged()) else {
             return send().await;
         };
         let good = |result: &Result<Incoming, Error>| {

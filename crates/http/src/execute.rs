@@ -9,15 +9,17 @@ use http::uri::{Parts, PathAndQuery, Uri};
 use tracing::{Instrument, Span};
 
 use crate::cache::{CacheStatus, Forward, Look, Outcome, ResponseCache, Stored, Upstream};
-use crate::call::{self, Call};
+use crate::call::{self, Call, LONGEST};
 use crate::client::{Client, Inner};
+use crate::download::Download;
 use crate::endpoint::Endpoint;
 use crate::error::{Error, ErrorKind, Sent};
+use crate::options::Options;
 use crate::parameters::Scratch;
 use crate::redact::Secrets;
 use crate::request::Prepared;
 use crate::response::Source;
-use crate::transport::Outgoing;
+use crate::transport::{Outgoing, Uploading};
 use crate::url;
 
 /// What a call was answered with.
@@ -70,6 +72,23 @@ impl Client {
         result.map(|stored| Answer::uncached(stored, why)).map_err(without_answer)
     }
 
+    /// A read whose answer is left on its way.
+    pub(crate) async fn open(
+        &self,
+        endpoint: &Endpoint,
+        prepared: Prepared,
+    ) -> Result<Download, Error> {
+        let call = Call::own(self.timeout(&prepared));
+        let work = async {
+            let mut outgoing = self.inner.outgoing(endpoint, prepared)?;
+            outgoing.leaves_body = true;
+            self.inner.answered(&outgoing, &call).await
+        };
+        let incoming = work.instrument(span_of(endpoint)).await.map_err(without_answer)?;
+        let Options { limits, timeouts, .. } = &self.inner.options;
+        Download::new(incoming, endpoint, limits.max_download_bytes, timeouts.progress)
+    }
+
     /// A read that is not answered by what is kept alone.
     pub(crate) async fn read(
         &self,
@@ -120,7 +139,12 @@ impl Client {
     }
 
     fn timeout(&self, prepared: &Prepared) -> Duration {
-        prepared.timeout.unwrap_or(self.inner.options.timeouts.total)
+        match prepared.timeout {
+            Some(timeout) => timeout,
+            // How long it takes depends on its size; it is watched over by its progress.
+            None if prepared.upload.is_some() => LONGEST,
+            None => self.inner.options.timeouts.total,
+        }
     }
 
     fn server(&self, endpoint: &Endpoint, prepared: Prepared) -> AtServer {
@@ -271,7 +295,7 @@ impl Inner {
 
     /// The request as it goes out.
     fn outgoing(&self, endpoint: &Endpoint, prepared: Prepared) -> Result<Outgoing, Error> {
-        let Prepared { target, headers: mut own, body, values, .. } = prepared;
+        let Prepared { target, headers: mut own, body, upload, values, .. } = prepared;
         let uri = self.address(target)?;
         let (body, plain) = self.compressor.encode(body, &mut own);
         Ok(Outgoing {
@@ -281,6 +305,8 @@ impl Inner {
             own,
             body,
             plain,
+            upload: upload.map(Uploading::new),
+            leaves_body: false,
             operation: endpoint.name(),
             safety: endpoint.safety(),
             values,

@@ -94,6 +94,7 @@ impl Options {
             &mut self.timeouts.total,
             &mut self.timeouts.attempt,
             &mut self.timeouts.connect,
+            &mut self.timeouts.progress,
             &mut pool.idle_timeout,
             &mut pool.max_age,
             &mut pool.keep_alive_interval,
@@ -112,6 +113,7 @@ impl Options {
 /// | `total` | 30 s | what users of the existing WATS client have |
 /// | `attempt` | none | reads of statistics may rightly take long; a silent server is found by PING |
 /// | `connect` | 5 s | a handshake over a slow factory link takes well under 2 s |
+/// | `progress` | 20 s | as long as PINGs take to find that a peer is silent: 15 s and 5 s |
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct Timeouts {
@@ -125,6 +127,10 @@ pub struct Timeouts {
     /// For looking up the host, connecting, the tunnel of a proxy and the TLS handshake together.
     /// Not zero.
     pub connect: Duration,
+    /// How long a body may stand still, in either direction, once it has begun. It is all that
+    /// bounds [downloads](crate::Download) and [uploads](crate::Upload), whose size decides how long
+    /// they take; for other calls `total` goes on to hold. With zero, for ever.
+    pub progress: Duration,
 }
 
 impl Default for Timeouts {
@@ -133,6 +139,7 @@ impl Default for Timeouts {
             total: Duration::from_secs(30),
             attempt: Duration::ZERO,
             connect: Duration::from_secs(5),
+            progress: Duration::from_secs(20),
         }
     }
 }
@@ -265,16 +272,19 @@ impl Default for CacheOptions {
 /// | field | default | source |
 /// |---|---|---|
 /// | `max_response_bytes` | 64 MiB | the largest report known is below 2 MiB; a page of 10,000 headers below 16 MiB |
+/// | `max_download_bytes` | 8 GiB | more than any package of software, and less than a disk |
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct Limits {
     /// Largest body accepted, before and after decompression. With zero, only empty ones are.
     pub max_response_bytes: usize,
+    /// Largest [`Download`](crate::Download). With zero, only empty ones are.
+    pub max_download_bytes: u64,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { max_response_bytes: 64 << 20 }
+        Self { max_response_bytes: 64 << 20, max_download_bytes: 8 << 30 }
     }
 }
 

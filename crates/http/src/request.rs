@@ -6,7 +6,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::header::{CONNECTION, CONTENT_LENGTH, CONTENT_TYPE, HOST, HeaderName, TRANSFER_ENCODING};
+use http::header::{
+    ACCEPT_ENCODING, CONNECTION, CONTENT_LENGTH, CONTENT_TYPE, HOST, HeaderName, RANGE,
+    TRANSFER_ENCODING,
+};
 use http::{HeaderMap, HeaderValue, Method};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -14,12 +17,14 @@ use wats_serialization::{Format, Position};
 
 use crate::cache::{self, Forward, Look, Question};
 use crate::client::Client;
+use crate::download::Download;
 use crate::endpoint::{Endpoint, Freshness, Kind};
 use crate::error::{Error, ErrorKind, Sent};
 use crate::execute::Answer;
 use crate::parameters::{Parameters, Scratch};
 use crate::response::Response;
 use crate::target;
+use crate::upload::Upload;
 
 /// How one call uses the response cache; means nothing for a write.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -54,6 +59,7 @@ pub struct Request<'a> {
     values: Parameters<'a>,
     headers: HeaderMap,
     body: Bytes,
+    upload: Option<Upload>,
     mode: CacheMode,
     timeout: Option<Duration>,
     mistake: Option<Error>,
@@ -64,6 +70,7 @@ pub(crate) struct Prepared {
     pub(crate) target: String,
     pub(crate) headers: HeaderMap,
     pub(crate) body: Bytes,
+    pub(crate) upload: Option<Upload>,
     pub(crate) timeout: Option<Duration>,
     /// What stands in the path and the query.
     pub(crate) values: Vec<String>,
@@ -81,6 +88,7 @@ impl<'a> Request<'a> {
             values: Parameters::new(),
             headers: HeaderMap::new(),
             body: Bytes::new(),
+            upload: None,
             mode: CacheMode::Default,
             timeout: None,
             mistake: None,
@@ -151,6 +159,27 @@ impl<'a> Request<'a> {
     pub fn body(mut self, body: impl Into<Bytes>, content_type: &'static str) -> Self {
         self.body = body.into();
         self.headers.insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
+        self
+    }
+
+    /// Sends a body of any size, read while it is sent; only for writes.
+    pub fn upload(mut self, body: Upload, content_type: &'static str) -> Self {
+        if self.endpoint.kind() != Kind::Write {
+            self.note(Error::new(ErrorKind::Request, "only a write can have an upload"));
+        }
+        self.headers.insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
+        self.upload = Some(body);
+        self
+    }
+
+    /// Asks for what follows the first `offset` bytes, to go on with a download that was cut off.
+    /// A server may send the whole all the same: [`Download::starts_at`] tells.
+    pub fn range_from(mut self, offset: u64) -> Self {
+        self.headers.insert(
+            RANGE,
+            HeaderValue::from_maybe_shared(format!("bytes={offset}-"))
+                .expect("digits are allowed in a header"),
+        );
         self
     }
 
@@ -242,6 +271,42 @@ impl<'a> Request<'a> {
     pub async fn send_bytes(self) -> Result<Response<Bytes>, Error> {
         let Answer { stored, source, cache, .. } = self.answer().await?;
         Ok(Response::new(Arc::new(stored.body().clone()), stored, source, cache))
+    }
+
+    /// Sends the request, and returns as soon as a good answer begins: for files of any size. Only
+    /// for reads; the answer is neither kept nor shared.
+    ///
+    /// The call's deadline and its retries end where the body begins; from there on
+    /// [`Timeouts::progress`](crate::Timeouts::progress) applies.
+    ///
+    /// ```no_run
+    /// use wats_http::{Client, Endpoint, Error};
+    ///
+    /// const ZIP: Endpoint = Endpoint::get("packages.zip", "/api/Packages/{id}/Zip");
+    ///
+    /// # async fn run(client: &Client) -> Result<(), Error> {
+    /// let mut package = client.request(&ZIP).path("id", "7f1c").download().await?;
+    /// let bytes = package.save("station-software.zip").await?;
+    /// println!("{bytes} bytes");
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// Every [`ErrorKind`] but `Configuration`; `TooLarge` if the server announces more than
+    /// [`Limits::max_download_bytes`](crate::Limits::max_download_bytes).
+    pub async fn download(mut self) -> Result<Download, Error> {
+        let (client, endpoint) = (self.client, self.endpoint);
+        if endpoint.kind() != Kind::Read {
+            self.note(Error::new(ErrorKind::Request, "only a read can be a download"));
+        }
+        self.headers.entry(ACCEPT_ENCODING).or_insert(HeaderValue::from_static("identity"));
+        let result = match self.target() {
+            Ok(target) => client.open(endpoint, self.prepared(target)).await,
+            Err(error) => Err(error),
+        };
+        result.map_err(|error| error.in_operation(endpoint))
     }
 
     /// Forgets what is kept for exactly this call, so that the next one asks the server; whether
@@ -336,6 +401,7 @@ impl<'a> Request<'a> {
             target,
             headers: self.headers,
             body: self.body,
+            upload: self.upload,
             timeout: self.timeout,
             values: self.values.values(),
         }

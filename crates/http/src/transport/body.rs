@@ -3,8 +3,9 @@
 use std::time::{Duration, SystemTime};
 
 use bytes::{Bytes, BytesMut};
-use http::HeaderMap;
 use http::header::{DATE, RETRY_AFTER};
+use http::response::Parts;
+use http::{HeaderMap, StatusCode};
 use http_body_util::BodyExt;
 use hyper::body::{Body, Incoming as Streaming};
 
@@ -27,35 +28,61 @@ const REFUSAL_WAIT: Duration = Duration::from_secs(1);
 pub(super) async fn read(
     response: http::Response<Streaming>,
     max: usize,
+    progress: Duration,
     counters: &Counters,
 ) -> Result<Incoming, Error> {
-    let (parts, body) = response.into_parts();
-    let status = parts.status;
+    let (Parts { status, headers, .. }, body) = response.into_parts();
     if status.is_success() {
-        let bytes = collect(body, max, counters).await?;
-        let body = decoded(bytes, &parts.headers, max)?;
-        let headers = parts.headers;
-        return Ok(Incoming { status, headers, body, retry_after: None, whole: true });
+        let bytes = collect(body, max, progress, counters).await?;
+        let body = decoded(bytes, &headers, max)?;
+        return Ok(Incoming { body, whole: true, ..head(status, headers) });
     }
     let max = max.min(REFUSAL_MAX);
-    let bytes = tokio::time::timeout(REFUSAL_WAIT, collect(body, max, counters)).await;
+    let collecting = collect(body, max, Duration::ZERO, counters);
+    let bytes = tokio::time::timeout(REFUSAL_WAIT, collecting).await;
     let (bytes, whole) = match bytes {
         Ok(Ok(bytes)) => (bytes, true),
         Ok(Err(_)) | Err(_) => (Bytes::new(), false),
     };
-    let body = decoded(bytes, &parts.headers, max).unwrap_or_default();
-    let retry_after = retry_after(&parts.headers, SystemTime::now());
-    Ok(Incoming { status, headers: parts.headers, body, retry_after, whole })
+    let body = decoded(bytes, &headers, max).unwrap_or_default();
+    let retry_after = retry_after(&headers, SystemTime::now());
+    Ok(Incoming { body, retry_after, whole, ..head(status, headers) })
 }
 
-async fn collect(mut body: Streaming, max: usize, counters: &Counters) -> Result<Bytes, Error> {
+/// An answer whose body is left on its way.
+pub(super) fn begun(response: http::Response<Streaming>) -> Incoming {
+    let (Parts { status, headers, .. }, body) = response.into_parts();
+    Incoming { begun: Some(Box::new(body)), ..head(status, headers) }
+}
+
+fn head(status: StatusCode, headers: HeaderMap) -> Incoming {
+    let (body, retry_after) = (Bytes::new(), None);
+    Incoming { status, headers, body, retry_after, live: None, whole: false, begun: None }
+}
+
+/// Reads to the end, as long as something comes every `progress`, if that is not zero.
+async fn collect(
+    mut body: Streaming,
+    max: usize,
+    progress: Duration,
+    counters: &Counters,
+) -> Result<Bytes, Error> {
     // The announced size only refuses early and reserves modestly; the count below decides.
     let announced = usize::try_from(body.size_hint().lower()).unwrap_or(usize::MAX);
     if announced > max {
         return Err(too_large(max));
     }
     let mut bytes = BytesMut::with_capacity(announced.min(64 << 10));
-    while let Some(frame) = body.frame().await {
+    loop {
+        // The first piece comes with the head, or the call's own deadline is watched anyway: small
+        // answers, which most are, need no timer of their own.
+        let frame = if bytes.is_empty() || progress.is_zero() || body.is_end_stream() {
+            body.frame().await
+        } else {
+            let frame = tokio::time::timeout(progress, body.frame()).await;
+            frame.map_err(|_elapsed| stalled(progress))?
+        };
+        let Some(frame) = frame else { break };
         let frame = frame.map_err(super::interrupted)?;
         let Ok(data) = frame.into_data() else {
             continue;
@@ -80,6 +107,14 @@ fn retry_after(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
     let date = |text| httpdate::parse_http_date(text).ok();
     let now = text(DATE).and_then(date).unwrap_or(now);
     Some(date(wish)?.duration_since(now).unwrap_or_default())
+}
+
+/// The error for a body that stands still.
+pub(crate) fn stalled(progress: Duration) -> Error {
+    let detail = format!("nothing more of the answer came for {progress:?}");
+    Error::new(ErrorKind::Timeout, detail)
+        .sent(Sent::Maybe)
+        .advice("check the network and the server, or allow more with timeouts.progress")
 }
 
 fn too_large(max: usize) -> Error {

@@ -8,25 +8,23 @@ use std::sync::Arc;
 use std::task::Poll;
 use std::time::Duration;
 
-use bytes::Bytes;
 use http::header::{CONTENT_LENGTH, HOST, PROXY_AUTHORIZATION};
 use http::{HeaderMap, HeaderValue, Method, Request, Response, Uri};
-use http_body_util::Full;
-use hyper::body::Incoming;
+use hyper::body::{Body as _, Incoming};
 use hyper::client::conn::{TrySendError, http1, http2};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::sync::{Notify, oneshot};
 
-use super::Outgoing;
 use super::proxy::Forward;
 use super::streams::{self, StreamLimit};
 use super::tasks::{Starter, Tasks};
 use super::wire::{Seen, Watched};
+use super::{Outbound, Outgoing};
 use crate::options::PoolOptions;
 use crate::stats::CloseReason;
 
-type Body = Full<Bytes>;
+type Body = Outbound;
 
 /// How much the peer may send ahead of what is read, on a stream and on a connection: at a round
 /// trip of 100 ms, 20 MB and 50 MB a second. Windows that grow by themselves start at 64 KiB, cost
@@ -184,22 +182,23 @@ impl Sender {
     pub(super) async fn send(
         &mut self,
         request: &Outgoing,
+        body: Outbound,
     ) -> Result<Response<Incoming>, Unanswered> {
         match self {
             Self::Http1(Http1 { sender, forward, .. }) => {
-                let message = http1_message(request, forward.as_ref());
+                let message = http1_message(request, body, forward.as_ref());
                 sender.try_send_request(message).await.map_err(Unanswered::of)
             }
             Self::Http2(Http2 { sender, .. }) => {
-                sender.try_send_request(message(request)).await.map_err(Unanswered::of)
+                sender.try_send_request(message(request, body)).await.map_err(Unanswered::of)
             }
         }
     }
 }
 
 /// The request as HTTP/2 has it: the host is part of the address.
-fn message(request: &Outgoing) -> Request<Body> {
-    let mut message = Request::new(Full::new(request.body.clone()));
+fn message(request: &Outgoing, body: Outbound) -> Request<Body> {
+    let mut message = Request::new(body);
     *message.method_mut() = request.method.clone();
     *message.headers_mut() = HeaderMap::clone(&request.common);
     if !request.own.is_empty() {
@@ -210,8 +209,8 @@ fn message(request: &Outgoing) -> Request<Body> {
 }
 
 /// HTTP/1.1 names the host in a header, and wants a length where a body is expected.
-fn http1_message(request: &Outgoing, forward: Option<&Forward>) -> Request<Body> {
-    let mut message = message(request);
+fn http1_message(request: &Outgoing, body: Outbound, forward: Option<&Forward>) -> Request<Body> {
+    let mut message = message(request, body);
     if let Some(authority) = request.uri.authority() {
         let host = HeaderValue::from_str(authority.as_str())
             .expect("a parsed authority has only visible ASCII characters");
@@ -226,7 +225,7 @@ fn http1_message(request: &Outgoing, forward: Option<&Forward>) -> Request<Body>
         *message.uri_mut() = Uri::from(target.clone());
     }
     let expects_body = matches!(request.method, Method::PUT | Method::POST | Method::PATCH);
-    if expects_body && request.body.is_empty() {
+    if expects_body && message.body().size_hint().exact() == Some(0) {
         // Without it some servers, IIS among them, refuse the request with 411.
         message.headers_mut().insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
     }

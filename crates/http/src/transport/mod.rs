@@ -8,6 +8,8 @@ mod connection;
 mod decode;
 mod dns;
 mod eyeballs;
+mod live;
+mod outbound;
 mod pool;
 mod proxy;
 mod streams;
@@ -15,24 +17,30 @@ mod tasks;
 mod tls;
 mod wire;
 
+use std::io;
 use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
 use http::{HeaderMap, Method, StatusCode, Uri};
+use hyper::body::Incoming as Streaming;
 use tokio::time::Instant;
 
 use crate::call::{self, Call};
 use crate::endpoint::Safety;
 use crate::error::{Error, ErrorKind, Sent};
-use crate::options::Options;
+use crate::options::{Options, Timeouts};
 use crate::redact::Secrets;
 use crate::stats::{Counter, PoolStats};
 use crate::url::BaseUrl;
+pub(crate) use body::stalled;
 use connect::Connector;
 use connection::Unanswered;
 pub(crate) use decode::ACCEPTED;
+pub(crate) use live::Live;
+use outbound::Outbound;
+pub(crate) use outbound::Uploading;
 use pool::{Lease, Pool};
 pub(crate) use proxy::Via;
 pub(crate) use tls::TlsSettings;
@@ -50,6 +58,10 @@ pub(crate) struct Outgoing {
     pub(crate) body: Bytes,
     /// The body as it was before it was compressed.
     pub(crate) plain: Option<Bytes>,
+    /// A body that is read while it is sent, in place of `body`.
+    pub(crate) upload: Option<Uploading>,
+    /// Whether the body of a good answer is left on its way, for the caller to read.
+    pub(crate) leaves_body: bool,
     /// The name of the operation.
     pub(crate) operation: &'static str,
     /// What may be sent again when it is unclear whether it was processed.
@@ -61,6 +73,11 @@ pub(crate) struct Outgoing {
 }
 
 impl Outgoing {
+    /// Whether it can be sent twice at once. A body that is left on its way would be, twice.
+    pub(crate) fn may_be_hedged(&self) -> bool {
+        self.safety == Safety::Safe && !self.leaves_body
+    }
+
     /// Whether an answer of this status is what was asked for.
     pub(crate) fn is_answered_by(&self, status: StatusCode) -> bool {
         status.is_success() || (self.validates && status == StatusCode::NOT_MODIFIED)
@@ -75,8 +92,12 @@ pub(crate) struct Incoming {
     pub(crate) body: Bytes,
     /// How long the server asks to wait before the next request.
     pub(crate) retry_after: Option<Duration>,
+    /// The body, if it was not read.
+    pub(crate) live: Option<Box<Live>>,
     /// Whether the body was read to its end, so that the connection can carry another answer.
     whole: bool,
+    /// A body that was left on its way, before the place on its connection is added.
+    begun: Option<Box<Streaming>>,
 }
 
 /// How often a request is put on another connection because the one it got was already closed.
@@ -94,7 +115,8 @@ pub(crate) struct Transport {
     via: Option<Via>,
     max_body: usize,
     attempt_timeout: Option<Duration>,
-    counters: Counters,
+    timeouts: Timeouts,
+    counters: Arc<Counters>,
 }
 
 #[derive(Debug, Default)]
@@ -112,7 +134,8 @@ impl Transport {
             pool: Pool::new(connector, options.pool.clone()),
             max_body: options.limits.max_response_bytes,
             attempt_timeout: Some(options.timeouts.attempt).filter(|time| !time.is_zero()),
-            counters: Counters::default(),
+            timeouts: options.timeouts.clone(),
+            counters: Arc::default(),
         })
     }
 
@@ -124,9 +147,27 @@ impl Transport {
         request: &Outgoing,
         call: &Call,
     ) -> Result<Incoming, Error> {
-        let until = self.attempt_timeout.map(call::after);
+        // An upload takes as long as it takes; it is watched over by its progress.
+        let until = self.attempt_timeout.filter(|_| request.upload.is_none()).map(call::after);
         let exchange = pin!(self.attempts(request, call, until));
-        match call.in_time(exchange, until).await {
+        let ended = match &request.upload {
+            None => call.in_time(exchange, until).await,
+            // Boxed, so that no other call has room for it.
+            Some(upload) => {
+                upload.queue();
+                let mut moving = Box::pin(async {
+                    tokio::select! {
+                        biased;
+                        result = exchange => result,
+                        () = upload.stalls(self.timeouts.progress, self.timeouts.total) => {
+                            Err(self.upload_stalled(upload))
+                        }
+                    }
+                });
+                call.in_time(moving.as_mut(), until).await
+            }
+        };
+        match ended {
             Some(result) => result,
             None if call.deadline().is_some() => Err(self.attempt_too_long(call)),
             None => Err(self.too_late(call)),
@@ -141,6 +182,15 @@ impl Transport {
         } else {
             self.pool.too_late()
         }
+    }
+
+    fn upload_stalled(&self, upload: &Uploading) -> Error {
+        if !upload.has_begun() {
+            return self.pool.too_late();
+        }
+        Error::new(ErrorKind::Timeout, "the upload stood still, or its answer did not come")
+            .sent(Sent::Maybe)
+            .advice("check the network, or allow more with timeouts.progress or timeouts.total")
     }
 
     fn attempt_too_long(&self, call: &Call) -> Error {
@@ -167,7 +217,13 @@ impl Transport {
                 lease = self.pool.checkout() => lease?,
             };
             match self.attempt(&mut lease, request, call, until).await {
-                Ok(result) => return result,
+                Ok(result) => {
+                    return result.map(|mut incoming| {
+                        let live = |body| Live::new(body, lease, Arc::clone(&self.counters));
+                        incoming.live = incoming.begun.take().map(|body| Box::new(live(*body)));
+                        incoming
+                    });
+                }
                 Err(Unanswered::NeverSent(error)) => {
                     // Kept connections may all be dead. A server that closes a fresh one, and
                     // then another, will not do better the third time.
@@ -226,14 +282,27 @@ impl Transport {
         if call.is_given_up() {
             return Ok(Err(given_up()));
         }
+        let body = match &request.upload {
+            None => Outbound::whole(request.body.clone()),
+            Some(upload) => match upload.begin().await {
+                Ok(body) => body,
+                Err(error) => return Ok(Err(unreadable(error))),
+            },
+        };
         // Counted now: whoever stops waiting for the answer finds the request counted.
         call.set_sent(true);
         self.counters.requests.add(1);
         self.counters.bytes_sent.add(request.body.len());
         let mut waiting = Waiting { lease, call, until, over: false };
-        let response = waiting.lease.send(request).await;
+        let response = waiting.lease.send(request, body).await;
         waiting.over = true;
         drop(waiting);
+        if let Some(upload) = &request.upload {
+            self.counters.bytes_sent.add(upload.sent());
+            if let Some(error) = upload.failure() {
+                return Ok(Err(unreadable(error).sent(Sent::Maybe)));
+            }
+        }
         let response = response.inspect_err(|unanswered| {
             if matches!(unanswered, Unanswered::NeverSent(_)) {
                 call.set_sent(false);
@@ -241,7 +310,11 @@ impl Transport {
                 self.counters.bytes_sent.take_back(request.body.len());
             }
         })?;
-        let result = body::read(response, self.max_body, &self.counters).await;
+        if request.leaves_body && response.status().is_success() {
+            return Ok(Ok(body::begun(response)));
+        }
+        let progress = self.timeouts.progress;
+        let result = body::read(response, self.max_body, progress, &self.counters).await;
         if result.as_ref().is_ok_and(|incoming| incoming.whole) {
             lease.reusable();
         }
@@ -265,7 +338,7 @@ impl Transport {
 
     /// Requests and body bytes sent, and body bytes received.
     pub(crate) fn traffic(&self) -> (u64, u64, u64) {
-        let Counters { requests, bytes_sent, bytes_received } = &self.counters;
+        let Counters { requests, bytes_sent, bytes_received } = &*self.counters;
         (requests.get(), bytes_sent.get(), bytes_received.get())
     }
 
@@ -295,6 +368,11 @@ impl Drop for Waiting<'_> {
             self.lease.timed_out();
         }
     }
+}
+
+fn unreadable(error: io::Error) -> Error {
+    Error::new(ErrorKind::Request, format!("the source of the upload could not be read: {error}"))
+        .caused_by(error)
 }
 
 fn interrupted(error: hyper::Error) -> Error {

@@ -6,8 +6,8 @@ use std::sync::Arc;
 use http::header::CONNECTION;
 use hyper::body::Incoming;
 
-use super::super::Outgoing;
 use super::super::connection::Unanswered;
+use super::super::{Outbound, Outgoing};
 use super::Pool;
 use super::state::{Taken, Use};
 use crate::stats::CloseReason;
@@ -49,11 +49,12 @@ impl Lease {
     pub(in super::super) async fn send(
         &mut self,
         request: &Outgoing,
+        body: Outbound,
     ) -> Result<http::Response<Incoming>, Unanswered> {
         self.used = Use::Cut;
         let taken = self.taken.as_mut().expect(TAKEN);
         taken.heard = taken.sender.received();
-        let result = taken.sender.send(request).await;
+        let result = taken.sender.send(request, body).await;
         match &result {
             Ok(response) if !taken.sender.is_http2() && closes(response) => {
                 self.pool.note(taken.id, CloseReason::GoAway)
