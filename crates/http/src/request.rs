@@ -174,13 +174,8 @@ impl<'a> Request<'a> {
 
     /// Asks for what follows the first `offset` bytes, to go on with a download that was cut off.
     /// A server may send the whole all the same: [`Download::starts_at`] tells.
-    pub fn range_from(mut self, offset: u64) -> Self {
-        self.headers.insert(
-            RANGE,
-            HeaderValue::from_maybe_shared(format!("bytes={offset}-"))
-                .expect("digits are allowed in a header"),
-        );
-        self
+    pub fn range_from(self, offset: u64) -> Self {
+        self.header(RANGE, &format!("bytes={offset}-"))
     }
 
     /// Chooses how this call uses the cache.

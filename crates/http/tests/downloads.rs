@@ -52,7 +52,7 @@ async fn a_download_comes_in_pieces_and_leaves_its_connection_to_the_next() {
                 pieces += 1;
             }
             assert!(whole == large(), "{version:?}");
-            assert!(pieces > 10, "{pieces} pieces");
+            assert!(pieces > 2, "{pieces} pieces");
             assert_eq!(download.received(), 4_000_000);
             assert_eq!(download.chunk().await.unwrap(), None, "it stays at its end");
         }
