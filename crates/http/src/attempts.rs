@@ -10,6 +10,8 @@ use crate::call::Call;
 use crate::client::Inner;
 use crate::compress::Compressor;
 use crate::error::{Attempt, Error, ErrorKind};
+use crate::marks::Mark;
+use crate::observe::{Called, Observers, Outcome};
 use crate::options::Options;
 use crate::policy::breaker::{Breaker, BreakerState, Permit};
 use crate::policy::hedge::Hedge;
@@ -61,14 +63,17 @@ impl Inner {
         outgoing: &Outgoing,
         call: &Call,
     ) -> Result<Incoming, Error> {
-        let began = call.began();
-        let result = self.encoded(outgoing, call).await;
-        match &result {
-            Ok(answer) => {
-                tracing::debug!(status = answer.status.as_u16(), took = ?began.elapsed(), "answered");
-            }
-            Err(failure) => tracing::debug!(took = ?began.elapsed(), %failure, "failed"),
+        if !self.observers.listen() {
+            return self.encoded(outgoing, call).await;
         }
+        call.marks().keep();
+        let mut telling = Telling { observers: &self.observers, outgoing, call, told: false };
+        let result = self.encoded(outgoing, call).await;
+        telling.told = true;
+        telling.tell(match &result {
+            Ok(answer) => Outcome::Answered(answer.status),
+            Err(failure) => Outcome::Failed(failure),
+        });
         result
     }
 
@@ -146,6 +151,7 @@ impl Inner {
         outgoing: &Outgoing,
         call: &Call,
     ) -> Result<Incoming, (Error, Option<Duration>)> {
+        call.marks().set(Mark::Attempt);
         if let Some(limiter) = &self.policies.limiter {
             if self.breaker_state() == Some(BreakerState::Open) {
                 // Before it queues for the rate, of which it needs nothing.
@@ -215,6 +221,38 @@ impl Inner {
 
 /// Tells the breaker how an attempt went. An answer that blames the request is a good one; a caller
 /// who gave up, or got no place on a connection in time, says nothing of the server.
+/// Tells how a call ended, also when it is dropped before its end.
+struct Telling<'a> {
+    observers: &'a Observers,
+    outgoing: &'a Outgoing,
+    call: &'a Call,
+    told: bool,
+}
+
+impl Telling<'_> {
+    fn tell(&self, outcome: Outcome<'_>) {
+        let Outgoing { operation, route, method, .. } = self.outgoing;
+        let ((attempts, stages), took) = (self.call.marks().told(), self.call.began().elapsed());
+        self.observers.called(&Called {
+            operation,
+            route,
+            method,
+            outcome,
+            attempts,
+            took,
+            stages,
+        });
+    }
+}
+
+impl Drop for Telling<'_> {
+    fn drop(&mut self) {
+        if !self.told {
+            self.tell(Outcome::GivenUp);
+        }
+    }
+}
+
 fn judge(permit: Option<Permit>, result: &Result<Incoming, Error>, call: &Call) {
     let Some(permit) = permit else { return };
     let failure = match result {

@@ -1,9 +1,11 @@
 //! How a client is made.
 
 use std::fmt;
+use std::sync::Arc;
 
 use crate::client::Client;
 use crate::error::{Error, ErrorKind};
+use crate::observe::{Observer, Observers};
 use crate::options::Options;
 use crate::token::Token;
 use crate::transport::{TlsSettings, Transport};
@@ -17,6 +19,7 @@ pub struct Builder {
     options: Options,
     tls: TlsSettings,
     clock: Option<Box<dyn Clock>>,
+    observer: Option<Arc<dyn Observer>>,
 }
 
 impl Builder {
@@ -27,6 +30,7 @@ impl Builder {
             options: Options::default(),
             tls: TlsSettings::default(),
             clock: None,
+            observer: None,
         }
     }
 
@@ -129,6 +133,13 @@ impl Builder {
         self
     }
 
+    /// Tells `observer` of every call of the server and of every connection. One observer; the last
+    /// that is given counts.
+    pub fn observer(mut self, observer: Arc<dyn Observer>) -> Self {
+        self.observer = Some(observer);
+        self
+    }
+
     /// Makes the client. Nothing is sent and no connection is opened yet.
     ///
     /// # Errors
@@ -143,8 +154,9 @@ impl Builder {
                 .advice("call .token(..) with one from the WATS control panel")
         })?;
         let options = self.options.checked()?;
-        let transport = Transport::new(&base, &options, &self.tls)?;
-        Ok(Client::from_parts(base, token.header()?, options, transport, self.clock))
+        let observers = Observers::new(self.observer);
+        let transport = Transport::new(&base, &options, &self.tls, observers.clone())?;
+        Ok(Client::from_parts(base, token.header()?, options, transport, self.clock, observers))
     }
 }
 
@@ -158,6 +170,6 @@ impl fmt::Debug for Builder {
             .field("options", &self.options)
             .field("tls", &self.tls)
             .field("clock", &self.clock)
-            .finish()
+            .finish_non_exhaustive()
     }
 }

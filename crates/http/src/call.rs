@@ -12,6 +12,8 @@ use std::time::Duration;
 use tokio::sync::watch;
 use tokio::time::Instant;
 
+use crate::marks::Marks;
+
 /// Longer than any program runs, and short enough that no clock overflows.
 pub(crate) const LONGEST: Duration = Duration::from_secs(30 * 365 * 24 * 3600);
 
@@ -28,6 +30,7 @@ pub(crate) struct Call {
     /// The last moment to which the deadline can be moved.
     latest: Instant,
     sent: AtomicBool,
+    marks: Marks,
     /// Closed when the one caller gives up; `None` for calls that go on without one.
     caller: Option<watch::Sender<()>>,
 }
@@ -46,7 +49,14 @@ impl Call {
 
     fn new(began: Instant, deadline: Instant, latest: Instant) -> Self {
         let deadline = Mutex::new(Some(deadline));
-        Self { began, deadline, latest, sent: AtomicBool::new(false), caller: None }
+        Self {
+            began,
+            deadline,
+            latest,
+            sent: AtomicBool::new(false),
+            marks: Marks::default(),
+            caller: None,
+        }
     }
 
     /// A call of one caller, not worth beginning once he has given up.
@@ -61,6 +71,11 @@ impl Call {
         let began = Instant::now();
         let deadline = began + timeout.min(LONGEST);
         Self::new(began, deadline, deadline)
+    }
+
+    /// When it came to what.
+    pub(crate) fn marks(&self) -> &Marks {
+        &self.marks
     }
 
     pub(crate) fn began(&self) -> Instant {

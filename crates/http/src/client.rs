@@ -12,6 +12,7 @@ use crate::cache::{Identity, ResponseCache, Subscription};
 use crate::compress::Compressor;
 use crate::endpoint::Endpoint;
 use crate::error::Error;
+use crate::observe::Observers;
 use crate::options::Options;
 use crate::policy::breaker::BreakerState;
 use crate::request::Request;
@@ -42,6 +43,7 @@ pub(crate) struct Inner {
     pub(crate) policies: Policies,
     pub(crate) compressor: Compressor,
     pub(crate) counters: CallCounters,
+    pub(crate) observers: Observers,
     pub(crate) cache: Arc<ResponseCache>,
 }
 
@@ -57,6 +59,7 @@ impl Client {
         options: Options,
         transport: Transport,
         clock: Option<Box<dyn Clock>>,
+        observers: Observers,
     ) -> Self {
         let agent = concat!("wats-rust/", env!("CARGO_PKG_VERSION"));
         let mut headers = HeaderMap::new();
@@ -70,8 +73,17 @@ impl Client {
         let compressor = Compressor::new(options.compression);
         let counters = CallCounters::default();
         let headers = Arc::new(headers);
-        let inner =
-            Inner { base, headers, options, transport, policies, compressor, counters, cache };
+        let inner = Inner {
+            base,
+            headers,
+            options,
+            transport,
+            policies,
+            compressor,
+            counters,
+            observers,
+            cache,
+        };
         Self { inner: Arc::new(inner) }
     }
 

@@ -308,6 +308,7 @@ impl Inner {
             upload: upload.map(Uploading::new),
             leaves_body: false,
             operation: endpoint.name(),
+            route: endpoint.template(),
             safety: endpoint.safety(),
             values,
             validates: false,

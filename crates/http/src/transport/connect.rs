@@ -7,13 +7,15 @@ use std::time::Duration;
 
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpStream;
+use tokio::time::Instant;
 
-use super::connection::{self, Dialled};
+use super::connection::{self, Dialled, Sender};
 use super::dns::Resolver;
 use super::eyeballs::{self, Failed};
 use super::proxy::{self, Via, tunnel};
 use super::tls::{self, Tls, TlsSettings};
 use crate::error::{Error, ErrorKind};
+use crate::observe::{ConnectSteps, Connecting, Observers};
 use crate::options::{HttpVersion, Options, PoolOptions};
 use crate::url::BaseUrl;
 
@@ -30,6 +32,7 @@ pub(super) struct Connector {
     resolver: Resolver,
     /// Whether the server is not offered HTTP/2 for the time being.
     http1_only: AtomicBool,
+    observers: Observers,
 }
 
 impl Connector {
@@ -62,7 +65,13 @@ impl Connector {
             proxy,
             resolver,
             http1_only: AtomicBool::new(false),
+            observers: Observers::default(),
         })
+    }
+
+    pub(super) fn observed_by(mut self, observers: Observers) -> Self {
+        self.observers = observers;
+        self
     }
 
     /// The proxy that everything goes through.
@@ -83,38 +92,57 @@ impl Connector {
 
     /// Opens one connection within the connect timeout.
     pub(super) async fn dial(&self, pool: &PoolOptions) -> Result<Dialled, Error> {
-        match tokio::time::timeout(self.timeout, self.dial_untimed(pool)).await {
+        let (began, mut steps) = (Instant::now(), ConnectSteps::default());
+        let dialling = self.dial_untimed(pool, &mut steps);
+        let result = match tokio::time::timeout(self.timeout, dialling).await {
             Ok(result) => result,
             Err(_elapsed) => Err(self.failed("timed out")),
-        }
+        };
+        let version = |dialled: &Dialled| match dialled.sender {
+            Sender::Http1(_) => HttpVersion::Http1,
+            Sender::Http2(_) => HttpVersion::Http2,
+        };
+        let (took, result_told) = (began.elapsed(), result.as_ref().map(version));
+        self.observers.connected(&Connecting { result: result_told, took, steps });
+        result
     }
 
-    async fn dial_untimed(&self, pool: &PoolOptions) -> Result<Dialled, Error> {
-        let stream = self.reach().await?;
+    async fn dial_untimed(
+        &self,
+        pool: &PoolOptions,
+        steps: &mut ConnectSteps,
+    ) -> Result<Dialled, Error> {
+        let stream = self.reach(steps).await?;
         // Requests are written whole; waiting to fill a packet only adds latency.
         stream.set_nodelay(true).map_err(|error| self.failed_by("failed", error))?;
 
         // Boxed: the task of the connection would keep the room for all three as long as it runs.
         match &self.proxy {
-            None => Box::pin(self.converse(stream, pool)).await,
-            Some((via, None)) => Box::pin(self.pass(via, stream, pool)).await,
+            None => Box::pin(self.converse(stream, pool, steps)).await,
+            Some((via, None)) => Box::pin(self.pass(via, stream, pool, steps)).await,
             Some((via, Some(tls))) => {
+                let began = Instant::now();
                 let stream = tls.begin(stream).await.map_err(|error| {
                     self.failed_in_tls("failed in the TLS handshake with the proxy", error)
                 })?;
-                Box::pin(self.pass(via, stream, pool)).await
+                steps.proxy = began.elapsed();
+                Box::pin(self.pass(via, stream, pool, steps)).await
             }
         }
     }
 
     /// Connects to the host, or to the proxy, at one of its addresses.
-    async fn reach(&self) -> Result<TcpStream, Error> {
+    async fn reach(&self, steps: &mut ConnectSteps) -> Result<TcpStream, Error> {
+        let began = Instant::now();
         let answer = self.resolver.resolve().await.map_err(|error| {
             let whose = if self.proxy.is_some() { "the proxy's host" } else { "the host" };
             self.failed_by(&format!("failed: {whose} could not be looked up"), error)
         })?;
-        let trial = self.resolver.trial(&answer);
-        match eyeballs::connect(&answer.addresses, TcpStream::connect::<SocketAddr>).await {
+        steps.lookup = began.elapsed();
+        let (trial, began) = (self.resolver.trial(&answer), Instant::now());
+        let reached = eyeballs::connect(&answer.addresses, TcpStream::connect::<SocketAddr>).await;
+        steps.tcp = began.elapsed();
+        match reached {
             Ok(stream) => {
                 trial.succeeded();
                 Ok(stream)
@@ -133,13 +161,16 @@ impl Connector {
         via: &Via,
         mut stream: S,
         pool: &PoolOptions,
+        steps: &mut ConnectSteps,
     ) -> Result<Dialled, Error> {
         if self.tls.is_none() && self.version != HttpVersion::Http2 {
             return self.handshake(connection::http1(stream, Some(via.forward()))).await;
         }
-        let authorization = via.authorization();
-        match tunnel::open(&mut stream, &self.base, authorization).await {
-            Ok(()) => self.converse(stream, pool).await,
+        let (authorization, began) = (via.authorization(), Instant::now());
+        let opened = tunnel::open(&mut stream, &self.base, authorization).await;
+        steps.proxy += began.elapsed();
+        match opened {
+            Ok(()) => self.converse(stream, pool, steps).await,
             Err(failed) => {
                 let advice = failed.advice(authorization.is_some());
                 let how = failed.how();
@@ -156,7 +187,12 @@ impl Connector {
     }
 
     /// Begins to speak with the server itself.
-    async fn converse<S: Stream>(&self, stream: S, pool: &PoolOptions) -> Result<Dialled, Error> {
+    async fn converse<S: Stream>(
+        &self,
+        stream: S,
+        pool: &PoolOptions,
+        steps: &mut ConnectSteps,
+    ) -> Result<Dialled, Error> {
         let Some(tls) = &self.tls else {
             return if self.version == HttpVersion::Http2 {
                 self.handshake(connection::http2(stream, pool)).await
@@ -165,12 +201,14 @@ impl Connector {
             };
         };
         let narrowed = self.http1_only.load(Ordering::Relaxed).then(|| tls.http1_only());
+        let began = Instant::now();
         let stream = narrowed
             .as_ref()
             .unwrap_or(tls)
             .begin(stream)
             .await
             .map_err(|error| self.failed_in_tls("failed in the TLS handshake", error))?;
+        steps.tls = began.elapsed();
         if stream.get_ref().1.alpn_protocol() == Some(tls::HTTP2) {
             self.handshake(connection::http2(stream, pool)).await
         } else if self.version == HttpVersion::Http2 {

@@ -30,6 +30,8 @@ use tokio::time::Instant;
 use crate::call::{self, Call};
 use crate::endpoint::Safety;
 use crate::error::{Error, ErrorKind, Sent};
+use crate::marks::Mark;
+use crate::observe::Observers;
 use crate::options::{Options, Timeouts};
 use crate::redact::Secrets;
 use crate::stats::{Counter, PoolStats};
@@ -64,6 +66,8 @@ pub(crate) struct Outgoing {
     pub(crate) leaves_body: bool,
     /// The name of the operation.
     pub(crate) operation: &'static str,
+    /// The template of its path.
+    pub(crate) route: &'static str,
     /// What may be sent again when it is unclear whether it was processed.
     pub(crate) safety: Safety,
     /// Values that stand in the address: part numbers, serial numbers, filters.
@@ -127,8 +131,13 @@ struct Counters {
 }
 
 impl Transport {
-    pub(crate) fn new(base: &BaseUrl, options: &Options, tls: &TlsSettings) -> Result<Self, Error> {
-        let connector = Connector::new(base, options, tls)?;
+    pub(crate) fn new(
+        base: &BaseUrl,
+        options: &Options,
+        tls: &TlsSettings,
+        observers: Observers,
+    ) -> Result<Self, Error> {
+        let connector = Connector::new(base, options, tls)?.observed_by(observers);
         Ok(Self {
             via: connector.via().cloned(),
             pool: Pool::new(connector, options.pool.clone()),
@@ -289,6 +298,7 @@ impl Transport {
                 Err(error) => return Ok(Err(unreadable(error))),
             },
         };
+        call.marks().set(Mark::Placed);
         // Counted now: whoever stops waiting for the answer finds the request counted.
         call.set_sent(true);
         self.counters.requests.add(1);
@@ -310,11 +320,13 @@ impl Transport {
                 self.counters.bytes_sent.take_back(request.body.len());
             }
         })?;
+        call.marks().set(Mark::Head);
         if request.leaves_body && response.status().is_success() {
             return Ok(Ok(body::begun(response)));
         }
         let progress = self.timeouts.progress;
         let result = body::read(response, self.max_body, progress, &self.counters).await;
+        call.marks().set(Mark::Body);
         if result.as_ref().is_ok_and(|incoming| incoming.whole) {
             lease.reusable();
         }
