@@ -3,6 +3,7 @@
 use std::pin::pin;
 use std::time::Duration;
 
+use http::StatusCode;
 use tokio::time::Instant;
 
 use crate::cache::Stored;
@@ -14,6 +15,7 @@ use crate::marks::Mark;
 use crate::observe::{Called, Observers, Outcome};
 use crate::options::Options;
 use crate::policy::breaker::{Breaker, BreakerState, Permit};
+use crate::policy::concurrency::{Concurrency, Place};
 use crate::policy::hedge::Hedge;
 use crate::policy::rate_limit::RateLimiter;
 use crate::policy::retry::Retries;
@@ -25,6 +27,7 @@ pub(crate) struct Policies {
     retries: Retries,
     breaker: Option<Breaker>,
     limiter: Option<RateLimiter>,
+    concurrency: Option<Concurrency>,
     hedge: Option<Hedge>,
 }
 
@@ -34,6 +37,7 @@ impl Policies {
             retries: Retries::new(options.retry.clone()),
             breaker: options.breaker.as_ref().map(Breaker::new),
             limiter: options.rate_limit.as_ref().map(RateLimiter::new),
+            concurrency: options.concurrency.as_ref().map(Concurrency::new),
             hedge: options.hedge.as_ref().map(Hedge::new),
         }
     }
@@ -46,6 +50,13 @@ impl Policies {
     /// Callers who wait for the rate limit.
     pub(crate) fn waiting(&self) -> usize {
         self.limiter.as_ref().map_or(0, RateLimiter::waiting)
+    }
+}
+
+impl Policies {
+    /// Requests the server is given at once, and callers who wait for that; `None` without a bound.
+    pub(crate) fn concurrency(&self) -> Option<(u64, u64)> {
+        self.concurrency.as_ref().map(Concurrency::now)
     }
 }
 
@@ -169,9 +180,16 @@ impl Inner {
                 None => return Err((limited(), None)),
             }
         }
+        let place = match &self.policies.concurrency {
+            Some(limit) => Some(Box::pin(self.place(limit, call)).await?),
+            None => None,
+        };
         let permit = self.enter().map_err(|failure| (failure, None))?;
         let result = self.send(outgoing, call).await;
         judge(permit, &result, call);
+        if let Some(place) = place {
+            judge_pace(place, &result, call);
+        }
         match result {
             Ok(answer) if outgoing.is_answered_by(answer.status) => Ok(answer),
             Ok(Incoming { status, headers, body, retry_after, .. }) => {
@@ -180,6 +198,25 @@ impl Inner {
                 Err((failure.of_answer(headers, body), retry_after))
             }
             Err(failure) => Err((failure, None)),
+        }
+    }
+
+    /// A place among those that the server is given at once.
+    async fn place(
+        &self,
+        limit: &Concurrency,
+        call: &Call,
+    ) -> Result<Place, (Error, Option<Duration>)> {
+        let place = pin!(async {
+            tokio::select! {
+                place = limit.enter() => Some(place),
+                () = call.given_up() => None,
+            }
+        });
+        match call.in_time(place, None).await {
+            Some(Some(place)) => Ok(place),
+            Some(None) => Err((given_up(), None)),
+            None => Err((crowded(), None)),
         }
     }
 
@@ -266,6 +303,25 @@ fn judge(permit: Option<Permit>, result: &Result<Incoming, Error>, call: &Call) 
         ErrorKind::Connect | ErrorKind::Timeout | ErrorKind::Interrupted => permit.failed(),
         _ => permit.succeeded(),
     }
+}
+
+/// What became of a request as far as it tells how busy the server is.
+fn judge_pace(place: Place, result: &Result<Incoming, Error>, call: &Call) {
+    match result {
+        Ok(answer) if is_overload(answer.status) => place.overloaded(),
+        Ok(_) => place.kept_pace(),
+        Err(failure) if failure.is_timeout() && call.is_sent() => place.overloaded(),
+        Err(_) => drop(place),
+    }
+}
+
+fn is_overload(status: StatusCode) -> bool {
+    matches!(status, StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE)
+}
+
+fn crowded() -> Error {
+    Error::new(ErrorKind::Timeout, "the server is given no more requests at once at present")
+        .advice("allow more time, or more at once with options.concurrency")
 }
 
 fn given_up() -> Error {

@@ -196,6 +196,7 @@ impl Client {
     /// Everything counted so far.
     pub fn stats(&self) -> Stats {
         let (requests, bytes_sent, bytes_received) = self.inner.transport.traffic();
+        let concurrency = self.inner.policies.concurrency();
         Stats {
             requests,
             bytes_sent,
@@ -203,6 +204,8 @@ impl Client {
             retries: self.inner.counters.retries.get(),
             hedged: self.inner.policies.hedged(),
             rate_limited: self.inner.policies.waiting() as u64,
+            concurrency: concurrency.map(|(limit, _)| limit),
+            crowded_out: concurrency.map_or(0, |(_, waiting)| waiting),
             cache: self.inner.cache.stats(),
             pool: self.inner.transport.pool_stats(),
         }

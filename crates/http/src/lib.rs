@@ -75,6 +75,7 @@ pub use http::{Method, StatusCode};
 pub use observe::{Called, ConnectSteps, Connecting, Observer, Outcome, Stages};
 pub use options::{CacheOptions, Compression, HttpVersion, Limits, Options, PoolOptions, Timeouts};
 pub use policy::breaker::{BreakerOptions, BreakerState};
+pub use policy::concurrency::ConcurrencyOptions;
 pub use policy::hedge::HedgeOptions;
 pub use policy::rate_limit::RateLimitOptions;
 pub use policy::retry::RetryOptions;

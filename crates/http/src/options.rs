@@ -5,6 +5,7 @@ use std::time::Duration;
 use crate::call::LONGEST;
 use crate::error::{Error, ErrorKind};
 use crate::policy::breaker::BreakerOptions;
+use crate::policy::concurrency::ConcurrencyOptions;
 use crate::policy::hedge::HedgeOptions;
 use crate::policy::rate_limit::RateLimitOptions;
 use crate::policy::retry::RetryOptions;
@@ -49,6 +50,9 @@ pub struct Options {
     /// cache answers is not asked for, and a server that wants restraint says so with 429.
     /// `Some(RateLimitOptions::default())` keeps to what the existing WATS client does.
     pub rate_limit: Option<RateLimitOptions>,
+    /// How many requests the server is given at once, learned from how it takes them; `None` for as
+    /// many as there are connections for, which is the default.
+    pub concurrency: Option<ConcurrencyOptions>,
     /// When a read that is late is sent a second time; `None` for never, which is the default: it
     /// buys time with requests.
     pub hedge: Option<HedgeOptions>,
@@ -67,6 +71,7 @@ impl Default for Options {
             retry: RetryOptions::default(),
             breaker: Some(BreakerOptions::default()),
             rate_limit: None,
+            concurrency: None,
             hedge: None,
         }
     }
@@ -272,19 +277,22 @@ impl Default for CacheOptions {
 /// | field | default | source |
 /// |---|---|---|
 /// | `max_response_bytes` | 64 MiB | the largest report known is below 2 MiB; a page of 10,000 headers below 16 MiB |
+/// | `max_expansion` | 1000 | pages of equal rows shrink several hundred times, and gzip cannot more than 1,032 times: this is for zstd and brotli, which can a million times |
 /// | `max_download_bytes` | 8 GiB | more than any package of software, and less than a disk |
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct Limits {
     /// Largest body accepted, before and after decompression. With zero, only empty ones are.
     pub max_response_bytes: usize,
+    /// How many times its compressed size a body may become, once it is larger than 1 MiB.
+    pub max_expansion: usize,
     /// Largest [`Download`](crate::Download). With zero, only empty ones are.
     pub max_download_bytes: u64,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { max_response_bytes: 64 << 20, max_download_bytes: 8 << 30 }
+        Self { max_response_bytes: 64 << 20, max_expansion: 1_000, max_download_bytes: 8 << 30 }
     }
 }
 

@@ -15,6 +15,11 @@ pub struct Stats {
     pub hedged: u64,
     /// Calls that wait for the rate limit now.
     pub rate_limited: u64,
+    /// Requests that the server is given at once at present; `None` without
+    /// [`Options::concurrency`](crate::Options::concurrency).
+    pub concurrency: Option<u64>,
+    /// Calls that wait because of that.
+    pub crowded_out: u64,
     /// Request bodies sent, in bytes, compressed as they went out.
     pub bytes_sent: u64,
     /// Response bodies received, in bytes, compressed as they came in.

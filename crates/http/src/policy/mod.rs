@@ -5,6 +5,7 @@
 pub(crate) mod breaker;
 mod budget;
 pub(crate) mod chance;
+pub(crate) mod concurrency;
 pub(crate) mod hedge;
 mod latency;
 pub(crate) mod rate_limit;

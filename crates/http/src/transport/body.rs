@@ -9,7 +9,7 @@ use http::{HeaderMap, StatusCode};
 use http_body_util::BodyExt;
 use hyper::body::{Body, Incoming as Streaming};
 
-use super::decode::decoded;
+use super::decode::{Bounds, decoded};
 use super::{Counters, Incoming};
 use crate::error::{Error, ErrorKind, Sent};
 
@@ -21,30 +21,30 @@ const REFUSAL_MAX: usize = 64 << 10;
 /// How long such a body is waited for: it comes with the head, or something is wrong with it.
 const REFUSAL_WAIT: Duration = Duration::from_secs(1);
 
-/// Collects the body of `response`, at most `max` bytes before and after decompression.
+/// Collects the body of `response`, within bounds before and after decompression.
 ///
 /// An answer other than a success is told by its status: whatever is wrong with its body, the
 /// status is kept.
 pub(super) async fn read(
     response: http::Response<Streaming>,
-    max: usize,
+    bounds: Bounds,
     progress: Duration,
     counters: &Counters,
 ) -> Result<Incoming, Error> {
     let (Parts { status, headers, .. }, body) = response.into_parts();
     if status.is_success() {
-        let bytes = collect(body, max, progress, counters).await?;
-        let body = decoded(bytes, &headers, max)?;
+        let bytes = collect(body, bounds.max, progress, counters).await?;
+        let body = decoded(bytes, &headers, bounds)?;
         return Ok(Incoming { body, whole: true, ..head(status, headers) });
     }
-    let max = max.min(REFUSAL_MAX);
-    let collecting = collect(body, max, Duration::ZERO, counters);
+    let bounds = Bounds { max: bounds.max.min(REFUSAL_MAX), ..bounds };
+    let collecting = collect(body, bounds.max, Duration::ZERO, counters);
     let bytes = tokio::time::timeout(REFUSAL_WAIT, collecting).await;
     let (bytes, whole) = match bytes {
         Ok(Ok(bytes)) => (bytes, true),
         Ok(Err(_)) | Err(_) => (Bytes::new(), false),
     };
-    let body = decoded(bytes, &headers, max).unwrap_or_default();
+    let body = decoded(bytes, &headers, bounds).unwrap_or_default();
     let retry_after = retry_after(&headers, SystemTime::now());
     Ok(Incoming { body, retry_after, whole, ..head(status, headers) })
 }

@@ -20,8 +20,26 @@ const ZSTD_WINDOW_MAX: u64 = 8 << 20;
 /// A brotli decoder's buffer.
 const BUFFER: usize = 16 << 10;
 
-/// The body as it was before it was compressed, at most `max` bytes.
-pub(super) fn decoded(bytes: Bytes, headers: &HeaderMap, max: usize) -> Result<Bytes, Error> {
+/// What may come of however few bytes: a page of equal rows shrinks several hundred times.
+const ALWAYS_ALLOWED: usize = 1 << 20;
+
+/// How large a body may become.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Bounds {
+    pub(super) max: usize,
+    /// How many times its compressed size, beyond [`ALWAYS_ALLOWED`].
+    pub(super) expansion: usize,
+}
+
+impl Bounds {
+    fn of(self, compressed: usize) -> usize {
+        self.max.min(compressed.saturating_mul(self.expansion).max(ALWAYS_ALLOWED))
+    }
+}
+
+/// The body as it was before it was compressed, within bounds.
+pub(super) fn decoded(bytes: Bytes, headers: &HeaderMap, bounds: Bounds) -> Result<Bytes, Error> {
+    let max = bounds.of(bytes.len());
     let encoding = headers.get(CONTENT_ENCODING).map(HeaderValue::as_bytes).unwrap_or_default();
     let is = |name: &str| encoding.trim_ascii().eq_ignore_ascii_case(name.as_bytes());
     if bytes.is_empty() || encoding.is_empty() || is("identity") {
@@ -44,7 +62,7 @@ fn inflate(bytes: &[u8], max: usize) -> Result<Bytes, Error> {
     let options = wats_serialization::Options::default()
         .max_input_bytes(max)
         .max_decoded_bytes(max)
-        // A page of equal rows shrinks several hundred times; the bytes that come out are bounded.
+        // Reckoned already.
         .max_expansion(usize::MAX);
     gzip::decompress(bytes, &options).map(Bytes::from).map_err(|error| {
         if error.is_too_large() { too_large().caused_by(error) } else { broken(error) }
@@ -66,7 +84,9 @@ fn broken(cause: impl std::error::Error + Send + Sync + 'static) -> Error {
 
 fn too_large() -> Error {
     let detail = "the answer expands to more than is allowed";
-    Error::new(ErrorKind::TooLarge, detail).sent(Sent::Maybe)
+    Error::new(ErrorKind::TooLarge, detail)
+        .sent(Sent::Maybe)
+        .advice("ask for less at once, or raise limits.max_response_bytes or limits.max_expansion")
 }
 
 #[cfg(test)]
@@ -78,7 +98,7 @@ mod tests {
     use http::header::CONTENT_ENCODING;
     use wats_serialization::gzip;
 
-    use super::decoded;
+    use super::{ALWAYS_ALLOWED, Bounds, decoded};
     use crate::error::ErrorKind;
 
     const ENCODINGS: [&str; 3] = ["gzip", "zstd", "br"];
@@ -98,6 +118,10 @@ mod tests {
         }
     }
 
+    fn at_most(max: usize) -> Bounds {
+        Bounds { max, expansion: usize::MAX }
+    }
+
     fn headers(encoding: &str) -> HeaderMap {
         [(CONTENT_ENCODING, encoding.parse().unwrap())].into_iter().collect()
     }
@@ -110,7 +134,8 @@ mod tests {
             assert!(bytes.len() < text.len() / 10, "{encoding}");
             for spelling in [encoding.to_owned(), encoding.to_uppercase(), format!(" {encoding} ")]
             {
-                let body = decoded(bytes.clone(), &headers(&spelling), text.len()).unwrap();
+                let body =
+                    decoded(bytes.clone(), &headers(&spelling), at_most(text.len())).unwrap();
                 assert_eq!(body, text, "{spelling:?}");
             }
         }
@@ -122,7 +147,7 @@ mod tests {
         for encoding in ENCODINGS {
             let bytes = encoded(encoding, &zeros);
             for (max, fits) in [(zeros.len(), true), (zeros.len() - 1, false), (1_000_000, false)] {
-                let result = decoded(bytes.clone(), &headers(encoding), max);
+                let result = decoded(bytes.clone(), &headers(encoding), at_most(max));
                 match result {
                     Ok(body) => assert!(fits && body.len() == zeros.len(), "{encoding} {max}"),
                     Err(error) => {
@@ -135,13 +160,32 @@ mod tests {
     }
 
     #[test]
+    fn what_grows_too_many_times_is_refused_however_much_is_allowed() {
+        let zeros = vec![0; 10 << 20];
+        for encoding in ENCODINGS {
+            let bytes = encoded(encoding, &zeros);
+            let grown = zeros.len() / bytes.len() + 1;
+            for (expansion, fits) in [(grown, true), (grown / 2, false)] {
+                let bounds = Bounds { max: usize::MAX, expansion };
+                let result = decoded(bytes.clone(), &headers(encoding), bounds);
+                assert_eq!(result.is_ok(), fits, "{encoding} {expansion}");
+            }
+            let few = encoded(encoding, &zeros[..ALWAYS_ALLOWED]);
+            let bounds = Bounds { max: usize::MAX, expansion: 1 };
+            assert!(decoded(few, &headers(encoding), bounds).is_ok(), "{encoding}");
+        }
+    }
+
+    #[test]
     fn what_is_cut_short_or_damaged_is_an_error() {
         let text = (0..20_000_u32).map(|number| (number * number).to_string()).collect::<String>();
         for encoding in ENCODINGS {
             let bytes = encoded(encoding, text.as_bytes());
-            let cut = decoded(bytes.slice(..bytes.len() / 2), &headers(encoding), text.len());
+            let cut =
+                decoded(bytes.slice(..bytes.len() / 2), &headers(encoding), at_most(text.len()));
             assert_eq!(cut.unwrap_err().kind(), ErrorKind::Decode, "{encoding}");
-            let other = decoded(Bytes::from_static(b"no such thing"), &headers(encoding), 100);
+            let other =
+                decoded(Bytes::from_static(b"no such thing"), &headers(encoding), at_most(100));
             assert_eq!(other.unwrap_err().kind(), ErrorKind::Decode, "{encoding}");
         }
     }
@@ -149,7 +193,8 @@ mod tests {
     #[test]
     fn an_encoding_nobody_asked_for_is_refused() {
         for encoding in ["deflate", "gzip, br", "compress"] {
-            let error = decoded(Bytes::from_static(b"x"), &headers(encoding), 100).unwrap_err();
+            let error =
+                decoded(Bytes::from_static(b"x"), &headers(encoding), at_most(100)).unwrap_err();
             assert_eq!(error.kind(), ErrorKind::Decode);
         }
     }

@@ -40,6 +40,7 @@ pub(crate) use body::stalled;
 use connect::Connector;
 use connection::Unanswered;
 pub(crate) use decode::ACCEPTED;
+use decode::Bounds;
 pub(crate) use live::Live;
 use outbound::Outbound;
 pub(crate) use outbound::Uploading;
@@ -117,7 +118,7 @@ const REFUSAL_PAUSE: Duration = Duration::from_millis(10);
 pub(crate) struct Transport {
     pool: Arc<Pool>,
     via: Option<Via>,
-    max_body: usize,
+    bounds: Bounds,
     attempt_timeout: Option<Duration>,
     timeouts: Timeouts,
     counters: Arc<Counters>,
@@ -141,7 +142,10 @@ impl Transport {
         Ok(Self {
             via: connector.via().cloned(),
             pool: Pool::new(connector, options.pool.clone()),
-            max_body: options.limits.max_response_bytes,
+            bounds: Bounds {
+                max: options.limits.max_response_bytes,
+                expansion: options.limits.max_expansion,
+            },
             attempt_timeout: Some(options.timeouts.attempt).filter(|time| !time.is_zero()),
             timeouts: options.timeouts.clone(),
             counters: Arc::default(),
@@ -325,7 +329,7 @@ impl Transport {
             return Ok(Ok(body::begun(response)));
         }
         let progress = self.timeouts.progress;
-        let result = body::read(response, self.max_body, progress, &self.counters).await;
+        let result = body::read(response, self.bounds, progress, &self.counters).await;
         call.marks().set(Mark::Body);
         if result.as_ref().is_ok_and(|incoming| incoming.whole) {
             lease.reusable();
