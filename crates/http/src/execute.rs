@@ -1,5 +1,6 @@
 //! How a call is carried out: a read through the cache, a write in a task of its own.
 
+use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -62,13 +63,12 @@ impl Client {
         why: Forward,
     ) -> Result<Answer, Error> {
         let call = Call::own(self.timeout(&prepared));
-        let work = async {
+        let work = pin!(async {
             let outgoing = self.inner.outgoing(endpoint, prepared)?;
             self.inner.exchange(&outgoing, &call).await
-        };
+        });
         let span = span_of(endpoint);
-        let result =
-            if span.is_disabled() { work.await } else { Box::pin(work.instrument(span)).await };
+        let result = if span.is_disabled() { work.await } else { work.instrument(span).await };
         result.map(|stored| Answer::uncached(stored, why)).map_err(without_answer)
     }
 

@@ -333,13 +333,15 @@ impl<'a> Request<'a> {
         let (client, endpoint) = (self.client, self.endpoint);
         let result = match self.target() {
             Err(error) => Err(error),
+            // Boxed, as what follows a hit and a bypass is: a future is moved before it is polled, and
+            // has room for the largest of its branches.
             Ok(target) if endpoint.kind() == Kind::Write => {
-                client.write(endpoint, self.prepared(target)).await
+                Box::pin(client.write(endpoint, self.prepared(target))).await
             }
             Ok(target) if !client.inner.cache.concerns(endpoint, self.mode) => {
                 let never = endpoint.freshness_class() == Freshness::Never;
                 let why = if never { Forward::Bypass } else { Forward::Request };
-                client.read_alone(endpoint, self.prepared(target), why).await
+                Box::pin(client.read_alone(endpoint, self.prepared(target), why)).await
             }
             Ok(target) => {
                 let key = self.key(&target);
@@ -349,7 +351,7 @@ impl<'a> Request<'a> {
                         Scratch::give_back(target);
                         Answer::kept(outcome, key, self.headers)
                     }
-                    look => client.read(endpoint, look, key, self.prepared(target)).await,
+                    look => Box::pin(client.read(endpoint, look, key, self.prepared(target))).await,
                 }
             }
         };

@@ -230,13 +230,12 @@ impl Transport {
                 lease = self.pool.checkout() => lease?,
             };
             match self.attempt(&mut lease, request, call, until).await {
-                Ok(result) => {
-                    return result.map(|mut incoming| {
-                        let live = |body| Live::new(body, lease, Arc::clone(&self.counters));
-                        incoming.live = incoming.begun.take().map(|body| Box::new(live(*body)));
-                        incoming
-                    });
+                Ok(Ok(mut answer)) if answer.begun.is_some() => {
+                    let live = |body| Live::new(body, lease, Arc::clone(&self.counters));
+                    answer.live = answer.begun.take().map(|body| Box::new(live(*body)));
+                    return Ok(answer);
                 }
+                Ok(result) => return result,
                 Err(Unanswered::NeverSent(error)) => {
                     // Kept connections may all be dead. A server that closes a fresh one, and
                     // then another, will not do better the third time.
