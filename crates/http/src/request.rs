@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use http::header::{CONNECTION, CONTENT_LENGTH, CONTENT_TYPE, HOST, HeaderName, TRANSFER_ENCODING};
-use http::{HeaderMap, HeaderValue, Method};
+use http::{HeaderMap, HeaderValue};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use wats_serialization::{Format, Position};
@@ -16,10 +16,10 @@ use crate::cache::{self, Forward, Look, Question};
 use crate::client::Client;
 use crate::endpoint::{Endpoint, Freshness, Kind};
 use crate::error::{Error, ErrorKind, Sent};
-use crate::execute::Answer;
+use crate::execute::{Answer, Place};
 use crate::parameters::{Parameters, Scratch};
 use crate::response::Response;
-use crate::target;
+use crate::target::{self, Order};
 
 /// How one call uses the response cache; means nothing for a write.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -51,7 +51,7 @@ pub enum CacheMode {
 pub struct Request<'a> {
     client: &'a Client,
     endpoint: &'a Endpoint,
-    values: Parameters<'a>,
+    values: Parameters,
     headers: HeaderMap,
     body: Bytes,
     mode: CacheMode,
@@ -201,7 +201,7 @@ impl<'a> Request<'a> {
     ///
     /// One operation must always be decoded the same way into the same type: the value is kept.
     pub async fn send_decoded<T, E>(
-        self,
+        mut self,
         decode: impl FnOnce(&[u8]) -> Result<T, E>,
     ) -> Result<Response<T>, Error>
     where
@@ -209,11 +209,15 @@ impl<'a> Request<'a> {
         E: std::error::Error + Send + Sync + 'static,
     {
         let (client, endpoint) = (self.client, self.endpoint);
-        let Answer { stored, source, cache, place } = self.answer().await?;
+        let Answer { stored, source, cache, place } = match self.begin() {
+            Ok(Begun::Kept(answer)) => answer,
+            begun => self.go_on(begun).await?,
+        };
         let value = stored.decoded(|body| decode(body)).map_err(|error| {
             // Not kept: whoever asks next shall ask the server, which may have been mended.
-            if let Some((key, own)) = &place {
-                client.inner.cache.forget(key, own, &stored);
+            if let Some(Place { key, own }) = &place {
+                let none = HeaderMap::new();
+                client.inner.cache.forget(key, own.as_deref().unwrap_or(&none), &stored);
             }
             let detail = format!("the answer is not as expected{}", place_of(&error));
             Error::new(ErrorKind::Decode, detail)
@@ -239,8 +243,11 @@ impl<'a> Request<'a> {
     /// # Ok(())
     /// # }
     /// ```
-    pub async fn send_bytes(self) -> Result<Response<Bytes>, Error> {
-        let Answer { stored, source, cache, .. } = self.answer().await?;
+    pub async fn send_bytes(mut self) -> Result<Response<Bytes>, Error> {
+        let Answer { stored, source, cache, .. } = match self.begin() {
+            Ok(Begun::Kept(answer)) => answer,
+            begun => self.go_on(begun).await?,
+        };
         Ok(Response::new(Arc::new(stored.body().clone()), stored, source, cache))
     }
 
@@ -265,33 +272,55 @@ impl<'a> Request<'a> {
     ///
     /// As when the call was sent with an unusable argument.
     pub fn invalidate(mut self) -> Result<bool, Error> {
-        let target = self.target().map_err(|error| error.in_operation(self.endpoint))?;
-        Ok(self.client.inner.cache.outdate(&self.key(&target)))
+        let key = match self.mistake.take() {
+            Some(mistake) => Err(mistake),
+            None => self.key(),
+        };
+        let key = key.map_err(|error| error.in_operation(self.endpoint))?;
+        Ok(self.client.inner.cache.outdate(&key))
     }
 
-    async fn answer(mut self) -> Result<Answer, Error> {
+    /// Looks into the cache, before anything else is done.
+    fn begin(&mut self) -> Result<Begun, Error> {
+        if let Some(mistake) = self.mistake.take() {
+            return Err(mistake);
+        }
+        let (cache, endpoint) = (&self.client.inner.cache, self.endpoint);
+        if endpoint.kind() == Kind::Write {
+            return Ok(Begun::Write);
+        }
+        if !cache.concerns(endpoint, self.mode) {
+            let never = endpoint.freshness_class() == Freshness::Never;
+            return Ok(Begun::Alone(if never { Forward::Bypass } else { Forward::Request }));
+        }
+        let key = self.key()?;
+        let (own, mode) = (&self.headers, self.mode);
+        match cache.look(&Question { endpoint, key: &key, own, mode }) {
+            Look::Answer(outcome) => {
+                let own = std::mem::take(&mut self.headers);
+                Answer::kept(outcome, key, own).map(Begun::Kept)
+            }
+            look => Ok(Begun::Read(Box::new(look), key)),
+        }
+    }
+
+    async fn go_on(self, begun: Result<Begun, Error>) -> Result<Answer, Error> {
         let (client, endpoint) = (self.client, self.endpoint);
-        let result = match self.target() {
+        let result = match begun {
             Err(error) => Err(error),
-            Ok(target) if endpoint.kind() == Kind::Write => {
-                client.write(endpoint, self.prepared(target)).await
-            }
-            Ok(target) if !client.inner.cache.concerns(endpoint, self.mode) => {
-                let never = endpoint.freshness_class() == Freshness::Never;
-                let why = if never { Forward::Bypass } else { Forward::Request };
-                client.read_alone(endpoint, self.prepared(target), why).await
-            }
-            Ok(target) => {
-                let key = self.key(&target);
-                let (own, mode) = (&self.headers, self.mode);
-                match client.inner.cache.look(&Question { endpoint, key: &key, own, mode }) {
-                    Look::Answer(outcome) => {
-                        Scratch::give_back(target);
-                        Answer::kept(outcome, key, self.headers)
-                    }
-                    look => client.read(endpoint, look, key, self.prepared(target)).await,
-                }
-            }
+            Ok(Begun::Kept(answer)) => Ok(answer),
+            Ok(Begun::Write) => match self.prepared() {
+                Ok(prepared) => client.write(endpoint, prepared).await,
+                Err(error) => Err(error),
+            },
+            Ok(Begun::Alone(why)) => match self.prepared() {
+                Ok(prepared) => client.read_alone(endpoint, prepared, why).await,
+                Err(error) => Err(error),
+            },
+            Ok(Begun::Read(look, key)) => match self.prepared() {
+                Ok(prepared) => client.read(endpoint, *look, key, prepared).await,
+                Err(error) => Err(error),
+            },
         };
         result.map_err(|error| error.in_operation(endpoint))
     }
@@ -308,38 +337,45 @@ impl<'a> Request<'a> {
         absent_if_not_found(self.send_decoded(decode).await)
     }
 
-    /// Path and query.
-    fn target(&mut self) -> Result<String, Error> {
-        if let Some(mistake) = self.mistake.take() {
-            return Err(mistake);
-        }
-        let mut target = Scratch::text();
-        let prefix = self.client.base_url().prefix();
-        target::build(&mut target, prefix, self.endpoint.template(), &self.values)?;
-        Ok(target)
-    }
-
     /// What its answer is kept under.
-    fn key(&self, target: &str) -> Scratch {
-        let mut key = Scratch::new();
-        let method = self.endpoint.method();
-        self.client.inner.cache.identity().begin(&mut key, &method);
-        cache::push_target(&mut key, target);
-        if method != Method::GET && method != Method::HEAD {
+    fn key(&self) -> Result<Scratch, Error> {
+        let mut key = Scratch::text();
+        let posted = self.endpoint.is_posted();
+        self.client.inner.cache.identity().begin(&mut key, posted);
+        self.push_target(&mut key, Order::ByName)?;
+        let mut key = Scratch::from(key);
+        if posted {
             cache::push_body(&mut key, &self.headers, &self.body);
         }
-        key
+        Ok(key)
     }
 
-    fn prepared(self, target: String) -> Prepared {
-        Prepared {
+    /// Appends path and query.
+    fn push_target(&self, text: &mut String, order: Order) -> Result<(), Error> {
+        let prefix = self.client.base_url().prefix();
+        target::build(text, prefix, self.endpoint.template(), &self.values, order)
+    }
+
+    fn prepared(self) -> Result<Prepared, Error> {
+        let mut target = String::new();
+        self.push_target(&mut target, Order::AsGiven)?;
+        Ok(Prepared {
             target,
             headers: self.headers,
             body: self.body,
             timeout: self.timeout,
             values: self.values.values(),
-        }
+        })
     }
+}
+
+/// What became of a call before anything was sent.
+enum Begun {
+    Kept(Answer),
+    Read(Box<Look>, Scratch),
+    /// A read with which the cache has nothing to do.
+    Alone(Forward),
+    Write,
 }
 
 /// Where in the bytes and in the value a fault lies, if the error can tell. Its own words can quote

@@ -13,7 +13,7 @@ use wats_cache::ManualClock;
 
 use super::origin::{Origin, Seen, Sending, fixed};
 use super::suite::{Step, Suite};
-use crate::cache::{Identity, Look, Outcome, Question, ResponseCache, Upstream, push_target};
+use crate::cache::{Identity, Look, Outcome, Question, ResponseCache, Upstream};
 use crate::call::{self, Call};
 use crate::endpoint::{Endpoint, Freshness, Kind};
 use crate::error::Error;
@@ -113,9 +113,7 @@ async fn request(cache: &Arc<ResponseCache>, origin: &Arc<Origin>, index: usize)
         Some("no-cache") => CacheMode::NoCache,
         Some(other) => panic!("the suite has a new mode: {other}"),
     };
-    let mut key = Vec::new();
-    cache.identity().begin(&mut key, &endpoint.method());
-    push_target(&mut key, &target);
+    let key = cache.identity().key_of(&target);
     let question = Question { endpoint: &endpoint, key: &key, own: &own, mode };
     let result = match cache.look(&question) {
         Look::Answer(outcome) => Ok(outcome),
@@ -161,7 +159,7 @@ fn gateway(_error: &Error) -> Answer {
 fn seen(outcome: &Outcome) -> Answer {
     let stored = &outcome.stored;
     let mut headers = stored.headers().clone();
-    if let Some(age) = outcome.status.age() {
+    if let Some(age) = outcome.status.status(stored).age() {
         headers.insert(AGE, HeaderValue::from(age.as_secs()));
     }
     Answer { status: stored.status, headers, body: stored.body().clone() }
