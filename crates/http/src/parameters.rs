@@ -4,7 +4,7 @@
 //! nothing for its values, its address and its key.
 
 use std::cell::RefCell;
-use std::fmt::{self, Display, Write};
+use std::fmt::{Display, Write};
 use std::ops::{Deref, DerefMut};
 
 /// Bytes that are used again; given back to the thread when dropped.
@@ -71,19 +71,15 @@ impl DerefMut for Scratch {
     }
 }
 
-impl Write for Scratch {
-    fn write_str(&mut self, text: &str) -> fmt::Result {
-        self.0.extend_from_slice(text.as_bytes());
-        Ok(())
-    }
-}
-
 /// The values of one call, in the order in which they were given: of each whether it belongs to the
 /// query, the lengths of its name and of its text, and both.
-pub(crate) struct Parameters(Scratch);
+pub(crate) struct Parameters(String);
 
-/// Bytes before a name.
-const HEAD: usize = 9;
+/// Digits of a length, seven bits each: a text that holds them is still one.
+const DIGITS: usize = 5;
+
+/// What stands before a name.
+const HEAD: usize = 1 + 2 * DIGITS;
 
 /// One value, with its name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -95,7 +91,7 @@ struct Parameter<'p> {
 
 impl Parameters {
     pub(crate) fn new() -> Self {
-        Self(Scratch::new())
+        Self(Scratch::text())
     }
 
     pub(crate) fn push_path(&mut self, name: &str, value: impl Display) {
@@ -107,32 +103,35 @@ impl Parameters {
     }
 
     fn push(&mut self, name: &str, value: impl Display, query: bool) {
-        let bytes = &mut self.0;
-        let head = bytes.len();
-        bytes.push(u8::from(query));
-        bytes.extend_from_slice(&length(name.len()));
-        bytes.extend_from_slice(&length(0));
-        bytes.extend_from_slice(name.as_bytes());
-        let start = bytes.len();
+        let text = &mut self.0;
+        text.push(if query { 'q' } else { 'p' });
+        digits(name.len()).into_iter().for_each(|digit| text.push(char::from(digit)));
+        let length = text.len()..text.len() + DIGITS;
+        text.push_str("\0\0\0\0\0");
+        text.push_str(name);
+        let start = text.len();
         // Writing to memory cannot fail; what a value of the caller's that refuses to be shown has
         // written is its text.
-        let _ = write!(bytes, "{value}");
-        let written = length(bytes.len() - start);
-        bytes[head + 5..head + HEAD].copy_from_slice(&written);
+        let _ = write!(text, "{value}");
+        let written = digits(text.len() - start);
+        // Seven bits are a character.
+        text.replace_range(length, std::str::from_utf8(&written).unwrap_or_default());
     }
 
     fn all(&self) -> impl Iterator<Item = Parameter<'_>> {
-        let mut rest: &[u8] = &self.0;
+        let mut rest = self.0.as_str();
         std::iter::from_fn(move || {
-            let (&[query, a, b, c, d, e, f, g, h], after) = rest.split_first_chunk::<HEAD>()?;
-            let name = u32::from_le_bytes([a, b, c, d]) as usize;
-            let value = u32::from_le_bytes([e, f, g, h]) as usize;
-            let (name, after) = after.split_at_checked(name)?;
-            let (value, after) = after.split_at_checked(value)?;
-            rest = after;
-            // Both were written as text.
-            let text = |bytes| std::str::from_utf8(bytes).unwrap_or_default();
-            Some(Parameter { query: query == 1, name: text(name), value: text(value) })
+            let head = rest.as_bytes().first_chunk::<HEAD>()?;
+            let [query, lengths @ ..] = head;
+            let (name, value) = lengths.split_at(DIGITS);
+            let (name, value) = (HEAD + number(name), number(value));
+            let parameter = Parameter {
+                query: *query == b'q',
+                name: rest.get(HEAD..name)?,
+                value: rest.get(name..name + value)?,
+            };
+            rest = rest.get(name + value..)?;
+            Some(parameter)
         })
     }
 
@@ -152,10 +151,19 @@ impl Parameters {
     }
 }
 
-/// No text in memory that somebody wrote has 4 GiB; one that had would be cut off, and the target
-/// be too long to be sent.
-fn length(length: usize) -> [u8; 4] {
-    u32::try_from(length).unwrap_or(u32::MAX).to_le_bytes()
+impl Drop for Parameters {
+    fn drop(&mut self) {
+        drop(Scratch::from(std::mem::take(&mut self.0)));
+    }
+}
+
+/// Nobody has a text of 32 GiB; one longer than that would be too long to be sent in any case.
+fn digits(length: usize) -> [u8; DIGITS] {
+    std::array::from_fn(|digit| (length >> (7 * digit)) as u8 & 0x7f)
+}
+
+fn number(digits: &[u8]) -> usize {
+    digits.iter().rev().fold(0, |number, digit| number << 7 | usize::from(*digit))
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 
 use std::error::Error as StdError;
 use std::fmt::{self, Display};
+use std::future::Future;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -74,6 +75,7 @@ pub(crate) struct Prepared {
 const RESERVED: [HeaderName; 4] = [CONNECTION, CONTENT_LENGTH, HOST, TRANSFER_ENCODING];
 
 impl<'a> Request<'a> {
+    #[inline]
     pub(crate) fn new(client: &'a Client, endpoint: &'a Endpoint) -> Self {
         Self {
             client,
@@ -88,12 +90,14 @@ impl<'a> Request<'a> {
     }
 
     /// Sets a path parameter of the template; `value` is percent-encoded whole.
+    #[inline]
     pub fn path(mut self, name: &'a str, value: impl Display) -> Self {
         self.values.push_path(name, value);
         self
     }
 
     /// Adds a query parameter.
+    #[inline]
     pub fn query(mut self, name: &'a str, value: impl Display) -> Self {
         self.values.push_query(name, value);
         self
@@ -182,11 +186,12 @@ impl<'a> Request<'a> {
     /// # Errors
     ///
     /// Every [`ErrorKind`] but `Configuration`.
-    pub async fn send<T>(self) -> Result<Response<T>, Error>
+    pub fn send<T>(self) -> impl Future<Output = Result<Response<T>, Error>> + Send + use<'a, T>
     where
         T: DeserializeOwned + Send + Sync + 'static,
     {
-        self.send_decoded(decode_json).await
+        // No future around the other: each would be copied into the next.
+        self.send_decoded(decode_json)
     }
 
     /// As [`send`](Self::send), with `None` where the server answers 404.
@@ -211,7 +216,8 @@ impl<'a> Request<'a> {
         let (client, endpoint) = (self.client, self.endpoint);
         let Answer { stored, source, cache, place } = match self.begin() {
             Ok(Begun::Kept(answer)) => answer,
-            begun => self.go_on(begun).await?,
+            // Boxed: a call that the cache answers has no room for all that a request takes.
+            begun => Box::pin(self.go_on(begun)).await?,
         };
         let value = stored.decoded(|body| decode(body)).map_err(|error| {
             // Not kept: whoever asks next shall ask the server, which may have been mended.
@@ -246,7 +252,7 @@ impl<'a> Request<'a> {
     pub async fn send_bytes(mut self) -> Result<Response<Bytes>, Error> {
         let Answer { stored, source, cache, .. } = match self.begin() {
             Ok(Begun::Kept(answer)) => answer,
-            begun => self.go_on(begun).await?,
+            begun => Box::pin(self.go_on(begun)).await?,
         };
         Ok(Response::new(Arc::new(stored.body().clone()), stored, source, cache))
     }

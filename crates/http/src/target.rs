@@ -70,10 +70,17 @@ fn push_sorted(target: &mut String, values: &Parameters) {
     }
 }
 
+/// What is before and after the first such byte. Templates are so short that looking for a start is
+/// all the work.
+fn split_at(text: &str, brace: u8) -> Option<(&str, &str)> {
+    let at = text.bytes().position(|byte| byte == brace)?;
+    Some((&text[..at], &text[at + 1..]))
+}
+
 fn fill_template(target: &mut String, template: &str, values: &Parameters) -> Result<(), Error> {
     let mut rest = template;
-    while let Some((before, after)) = rest.split_once('{') {
-        let (name, after) = after.split_once('}').ok_or_else(|| {
+    while let Some((before, after)) = split_at(rest, b'{') {
+        let (name, after) = split_at(after, b'}').ok_or_else(|| {
             Error::new(ErrorKind::Request, "the path template has a brace that is not closed")
         })?;
         let value = values.path(name).ok_or_else(|| {
