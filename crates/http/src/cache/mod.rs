@@ -17,6 +17,8 @@
 
 #[cfg(test)]
 mod conformance;
+#[cfg(test)]
+mod driver;
 mod entities;
 mod events;
 mod exchange;
@@ -24,6 +26,8 @@ mod flight;
 mod invalidation;
 mod keeping;
 mod key;
+#[cfg(test)]
+mod model;
 mod policy;
 mod rfc9111;
 mod routes;

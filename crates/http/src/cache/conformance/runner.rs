@@ -13,7 +13,7 @@ use wats_cache::ManualClock;
 
 use super::origin::{Origin, Seen, Sending, fixed};
 use super::suite::{Step, Suite};
-use crate::cache::{Identity, Look, Outcome, Question, ResponseCache, Upstream};
+use crate::cache::{Identity, Outcome, Question, ResponseCache, Upstream, driver};
 use crate::call::{self, Call};
 use crate::endpoint::{Endpoint, Freshness, Kind};
 use crate::error::Error;
@@ -103,9 +103,9 @@ async fn request(cache: &Arc<ResponseCache>, origin: &Arc<Origin>, index: usize)
     }
     let endpoint = endpoint(step.method());
     let server = Sending { origin: Arc::clone(origin), index, headers: own.clone() };
-    let call = || Call::own(call::after(Duration::from_secs(30)));
     if endpoint.kind() == Kind::Write {
-        let result = write(cache, &target, server, &call()).await;
+        let call = Call::own(call::after(Duration::from_secs(30)));
+        let result = write(cache, &target, server, &call).await;
         return result.map_or_else(|error| gateway(&error), |outcome| seen(&outcome));
     }
     let mode = match step.cache.as_deref() {
@@ -115,23 +115,11 @@ async fn request(cache: &Arc<ResponseCache>, origin: &Arc<Origin>, index: usize)
     };
     let key = cache.identity().key_of(&target);
     let question = Question { endpoint: &endpoint, key: &key, own: &own, mode };
-    let result = match cache.look(&question) {
-        Look::Answer(outcome) => Ok(outcome),
-        Look::AnswerAndRefresh(outcome, asking) => {
-            cache.refresh(asking, call(), server);
-            Ok(outcome)
-        }
-        Look::Ask(asking) if asking.is_alone() => cache.ask_alone(asking, &call(), server).await,
-        Look::Ask(asking) => cache.ask(asking, call(), server).0.landed().await,
-        Look::Bypass(_) => bypass(server, &call()).await,
-        Look::NotKept => {
-            return Answer {
-                status: StatusCode::GATEWAY_TIMEOUT,
-                headers: HeaderMap::new(),
-                body: Bytes::new(),
-            };
-        }
-    };
+    let result = driver::read(cache, &question, Duration::from_secs(30), server).await;
+    if result.as_ref().is_err_and(Error::is_not_cached) {
+        let (headers, body) = (HeaderMap::new(), Bytes::new());
+        return Answer { status: StatusCode::GATEWAY_TIMEOUT, headers, body };
+    }
     result.map_or_else(|error| gateway(&error), |outcome| seen(&outcome))
 }
 
@@ -145,10 +133,6 @@ async fn write(
     let stored = server.send(call, HeaderMap::new()).await?;
     cache.write_answered(&base, target, &stored);
     Ok(Outcome::uncached(stored))
-}
-
-async fn bypass(mut server: Sending, call: &Call) -> Result<Outcome, Error> {
-    server.send(call, HeaderMap::new()).await.map(Outcome::uncached)
 }
 
 /// The suite speaks to a gateway where there is no answer.
