@@ -12,7 +12,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use http::HeaderValue;
 use http::header::{
     CACHE_CONTROL, CONTENT_TYPE, HeaderMap, HeaderName, IF_MATCH, IF_MODIFIED_SINCE, IF_NONE_MATCH,
-    IF_RANGE, IF_UNMODIFIED_SINCE, PRAGMA, RANGE,
+    IF_RANGE, IF_UNMODIFIED_SINCE, PRAGMA, RANGE, REFERER,
 };
 
 use super::rfc9111::vary;
@@ -20,8 +20,9 @@ use super::rfc9111::vary;
 /// Everything of a read that can change its answer, in one piece. Cheap to clone.
 pub(crate) type Key = Arc<[u8]>;
 
-/// Headers that say how a request is to be answered, or belong to its body, and select nothing.
-const UNSELECTING: [HeaderName; 9] = [
+/// Headers that say how a request is to be answered, or where it comes from, or belong to its body:
+/// unless the server names them, they select nothing.
+const UNSELECTING: [HeaderName; 10] = [
     CACHE_CONTROL,
     CONTENT_TYPE,
     IF_MATCH,
@@ -31,6 +32,7 @@ const UNSELECTING: [HeaderName; 9] = [
     IF_UNMODIFIED_SINCE,
     PRAGMA,
     RANGE,
+    REFERER,
 ];
 
 /// Whose answers they are, as far as a key tells: the credential cannot be found from it.
