@@ -27,6 +27,7 @@
 
 pub mod app;
 pub mod entities;
+pub mod events;
 pub mod odata;
 pub mod process;
 pub mod product;
@@ -34,6 +35,7 @@ pub mod report;
 mod rows;
 
 pub use app::App;
+pub use events::{ChangeEvent, Changes};
 pub use process::{ProcessInfo, Processes};
 pub use product::{Product, ProductRevision, ProductView, Products};
 pub use report::{ReportHeader, Reports, Submitted};

@@ -64,7 +64,7 @@ impl Inner {
     /// Sends until there is an answer, or a failure that another attempt would not mend; a
     /// compressed body that the server does not take, as it is.
     pub(crate) async fn exchange(&self, outgoing: &Outgoing, call: &Call) -> Result<Stored, Error> {
-        let Incoming { status, headers, body, .. } = self.answered(outgoing, call).await?;
+        let Incoming { status, headers, body, .. } = *self.answered(outgoing, call).await?;
         Ok(Stored::new(status, headers, body))
     }
 
@@ -73,7 +73,7 @@ impl Inner {
         &self,
         outgoing: &Outgoing,
         call: &Call,
-    ) -> Result<Incoming, Error> {
+    ) -> Result<Box<Incoming>, Error> {
         if !self.observers.listen() {
             return self.encoded(outgoing, call).await;
         }
@@ -88,7 +88,7 @@ impl Inner {
         result
     }
 
-    async fn encoded(&self, outgoing: &Outgoing, call: &Call) -> Result<Incoming, Error> {
+    async fn encoded(&self, outgoing: &Outgoing, call: &Call) -> Result<Box<Incoming>, Error> {
         let failure = match self.attempts(outgoing, call, call.began()).await {
             Ok(answer) => return Ok(answer),
             Err(failure) => failure,
@@ -113,7 +113,7 @@ impl Inner {
         outgoing: &Outgoing,
         call: &Call,
         now: Instant,
-    ) -> Result<Incoming, Error> {
+    ) -> Result<Box<Incoming>, Error> {
         let retries = &self.policies.retries;
         let mut course = retries.begin(outgoing.safety, now);
         let mut earlier: Vec<Attempt> = Vec::new();
@@ -161,7 +161,7 @@ impl Inner {
         &self,
         outgoing: &Outgoing,
         call: &Call,
-    ) -> Result<Incoming, (Error, Option<Duration>)> {
+    ) -> Result<Box<Incoming>, (Error, Option<Duration>)> {
         call.marks().set(Mark::Attempt);
         if let Some(limiter) = &self.policies.limiter {
             if self.breaker_state() == Some(BreakerState::Open) {
@@ -192,7 +192,8 @@ impl Inner {
         }
         match result {
             Ok(answer) if outgoing.is_answered_by(answer.status) => Ok(answer),
-            Ok(Incoming { status, headers, body, retry_after, .. }) => {
+            Ok(answer) => {
+                let Incoming { status, headers, body, retry_after, .. } = *answer;
                 let secrets = self.secrets(outgoing);
                 let failure = Error::status_answer(status, &body, &secrets);
                 Err((failure.of_answer(headers, body), retry_after))
@@ -221,12 +222,12 @@ impl Inner {
     }
 
     /// Sends, and a second time if that is wished, harmless, and the first is late.
-    async fn send(&self, outgoing: &Outgoing, call: &Call) -> Result<Incoming, Error> {
+    async fn send(&self, outgoing: &Outgoing, call: &Call) -> Result<Box<Incoming>, Error> {
         let send = || self.transport.exchange(outgoing, call);
         let Some(hedge) = self.policies.hedge.as_ref().filter(|_| outgoing.may_be_hedged()) else {
             return send().await;
         };
-        let good = |result: &Result<Incoming, Error>| {
+        let good = |result: &Result<Box<Incoming>, Error>| {
             result.as_ref().is_ok_and(|answer| !answer.status.is_server_error())
         };
         let may_hedge = || {
@@ -290,7 +291,7 @@ impl Drop for Telling<'_> {
     }
 }
 
-fn judge(permit: Option<Permit>, result: &Result<Incoming, Error>, call: &Call) {
+fn judge(permit: Option<Permit>, result: &Result<Box<Incoming>, Error>, call: &Call) {
     let Some(permit) = permit else { return };
     let failure = match result {
         Ok(answer) if answer.status.is_server_error() => return permit.failed(),
@@ -306,7 +307,7 @@ fn judge(permit: Option<Permit>, result: &Result<Incoming, Error>, call: &Call) 
 }
 
 /// What became of a request as far as it tells how busy the server is.
-fn judge_pace(place: Place, result: &Result<Incoming, Error>, call: &Call) {
+fn judge_pace(place: Place, result: &Result<Box<Incoming>, Error>, call: &Call) {
     match result {
         Ok(answer) if is_overload(answer.status) => place.overloaded(),
         Ok(_) => place.kept_pace(),

@@ -93,6 +93,7 @@ impl Client {
     }
 
     /// Starts a call of `endpoint`.
+    #[inline]
     pub fn request<'a>(&'a self, endpoint: &'a Endpoint) -> Request<'a> {
         Request::new(self, endpoint)
     }

@@ -239,6 +239,11 @@ impl Endpoint {
         }
     }
 
+    /// Whether it is a query that is sent by POST, or by something else with a body.
+    pub(crate) fn is_posted(&self) -> bool {
+        !matches!(self.verb, Verb::Get | Verb::Head)
+    }
+
     /// Whether it asks for headers alone.
     pub(crate) fn is_head(&self) -> bool {
         matches!(self.verb, Verb::Head)

@@ -9,7 +9,7 @@ use http::header::{AUTHORIZATION, HeaderMap, HeaderValue, IF_MODIFIED_SINCE, IF_
 use http::uri::{Parts, PathAndQuery, Uri};
 use tracing::{Instrument, Span};
 
-use crate::cache::{CacheStatus, Forward, Look, Outcome, ResponseCache, Stored, Upstream};
+use crate::cache::{Forward, Handling, Look, Outcome, ResponseCache, Stored, Upstream};
 use crate::call::{self, Call, LONGEST};
 use crate::client::{Client, Inner};
 use crate::download::Download;
@@ -27,9 +27,21 @@ use crate::url;
 pub(crate) struct Answer {
     pub(crate) stored: Arc<Stored>,
     pub(crate) source: Source,
-    pub(crate) cache: CacheStatus,
-    /// Under what it may be kept: the key, and the call's own headers.
-    pub(crate) place: Option<(Scratch, HeaderMap)>,
+    pub(crate) cache: Handling,
+    /// Under what it may be kept.
+    pub(crate) place: Option<Place>,
+}
+
+/// Under what an answer may be kept: its key, and the call's own headers if it brought any.
+pub(crate) struct Place {
+    pub(crate) key: Scratch,
+    pub(crate) own: Option<Box<HeaderMap>>,
+}
+
+impl Place {
+    fn new(key: Scratch, own: HeaderMap) -> Self {
+        Self { key, own: Some(own).filter(|own| !own.is_empty()).map(Box::new) }
+    }
 }
 
 impl Answer {
@@ -42,14 +54,14 @@ impl Answer {
         let Outcome { stored, status: cache, .. } = outcome;
         match stored.refusal() {
             Some(error) => Err(error.clone()),
-            None => Ok(Self { stored, source, cache, place: Some((key, own)) }),
+            None => Ok(Self { stored, source, cache, place: Some(Place::new(key, own)) }),
         }
     }
 
     /// One with which the cache has nothing to do.
     fn uncached(stored: Stored, why: Forward) -> Self {
-        let status = CacheStatus { server: Some(stored.status), ..CacheStatus::forwarded(why) };
-        Self { stored: Arc::new(stored), source: Source::Server, cache: status, place: None }
+        let cache = Handling { server: Some(stored.status), ..Handling::forwarded(why) };
+        Self { stored: Arc::new(stored), source: Source::Server, cache, place: None }
     }
 }
 

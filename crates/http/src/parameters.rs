@@ -4,7 +4,7 @@
 //! nothing for its values, its address and its key.
 
 use std::cell::RefCell;
-use std::fmt::{self, Display, Write};
+use std::fmt::{Display, Write};
 use std::ops::{Deref, DerefMut};
 
 /// Bytes that are used again; given back to the thread when dropped.
@@ -25,19 +25,19 @@ impl Scratch {
         Self(spare.ok().flatten().unwrap_or_default())
     }
 
-    /// An empty text, to be given back with [`give_back`](Self::give_back).
+    /// An empty text, to be made [`Scratch`](From) again.
     pub(crate) fn text() -> String {
         String::from_utf8(Self::new().take()).unwrap_or_default()
     }
 
-    /// Lets the thread use a text again.
-    pub(crate) fn give_back(text: String) {
-        drop(Self(text.into_bytes()));
-    }
-
-    /// The bytes by themselves.
-    pub(crate) fn take(mut self) -> Vec<u8> {
+    fn take(mut self) -> Vec<u8> {
         std::mem::take(&mut self.0)
+    }
+}
+
+impl From<String> for Scratch {
+    fn from(text: String) -> Self {
+        Self(text.into_bytes())
     }
 }
 
@@ -71,89 +71,108 @@ impl DerefMut for Scratch {
     }
 }
 
-impl Write for Scratch {
-    fn write_str(&mut self, text: &str) -> fmt::Result {
-        self.0.extend_from_slice(text.as_bytes());
-        Ok(())
-    }
-}
+/// The values of one call, in the order in which they were given: of each whether it belongs to the
+/// query, the lengths of its name and of its text, and both.
+pub(crate) struct Parameters(String);
 
-/// How many values find room without a list of their own: an OData query has six.
-const INLINE: usize = 6;
+/// Digits of a length, seven bits each: a text that holds them is still one.
+const DIGITS: usize = 5;
 
-/// The values of one call, in the order in which they were given.
-pub(crate) struct Parameters<'a> {
-    text: Scratch,
-    first: [Part<'a>; INLINE],
-    count: usize,
-    more: Vec<Part<'a>>,
-}
+/// What stands before a name.
+const HEAD: usize = 1 + 2 * DIGITS;
 
-#[derive(Clone, Copy, Default)]
-struct Part<'a> {
-    name: &'a str,
-    start: usize,
-    end: usize,
+/// One value, with its name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Parameter<'p> {
     query: bool,
+    name: &'p str,
+    value: &'p str,
 }
 
-impl<'a> Parameters<'a> {
+impl Parameters {
     pub(crate) fn new() -> Self {
-        Self { text: Scratch::new(), first: [Part::default(); INLINE], count: 0, more: Vec::new() }
+        Self(Scratch::text())
     }
 
-    pub(crate) fn push_path(&mut self, name: &'a str, value: impl Display) {
+    pub(crate) fn push_path(&mut self, name: &str, value: impl Display) {
         self.push(name, value, false);
     }
 
-    pub(crate) fn push_query(&mut self, name: &'a str, value: impl Display) {
+    pub(crate) fn push_query(&mut self, name: &str, value: impl Display) {
         self.push(name, value, true);
     }
 
-    fn push(&mut self, name: &'a str, value: impl Display, query: bool) {
-        let start = self.text.len();
+    fn push(&mut self, name: &str, value: impl Display, query: bool) {
+        let text = &mut self.0;
+        text.push(if query { 'q' } else { 'p' });
+        digits(name.len()).into_iter().for_each(|digit| text.push(char::from(digit)));
+        let length = text.len()..text.len() + DIGITS;
+        text.push_str("\0\0\0\0\0");
+        text.push_str(name);
+        let start = text.len();
         // Writing to memory cannot fail; what a value of the caller's that refuses to be shown has
         // written is its text.
-        let _ = write!(self.text, "{value}");
-        let part = Part { name, start, end: self.text.len(), query };
-        match self.first.get_mut(self.count) {
-            Some(place) => *place = part,
-            None => self.more.push(part),
-        }
-        self.count += 1;
+        let _ = write!(text, "{value}");
+        let written = digits(text.len() - start);
+        // Seven bits are a character.
+        text.replace_range(length, std::str::from_utf8(&written).unwrap_or_default());
     }
 
-    fn parts(&self) -> impl Iterator<Item = (Part<'a>, &str)> {
-        let inline = &self.first[..self.count.min(INLINE)];
-        // Every part was written as text.
-        let text = |part: &Part<'a>| std::str::from_utf8(&self.text[part.start..part.end]);
-        inline.iter().chain(&self.more).map(move |part| (*part, text(part).unwrap_or_default()))
+    fn all(&self) -> impl Iterator<Item = Parameter<'_>> {
+        let mut rest = self.0.as_str();
+        std::iter::from_fn(move || {
+            let head = rest.as_bytes().first_chunk::<HEAD>()?;
+            let [query, lengths @ ..] = head;
+            let (name, value) = lengths.split_at(DIGITS);
+            let (name, value) = (HEAD + number(name), number(value));
+            let parameter = Parameter {
+                query: *query == b'q',
+                name: rest.get(HEAD..name)?,
+                value: rest.get(name..name + value)?,
+            };
+            rest = rest.get(name + value..)?;
+            Some(parameter)
+        })
     }
 
     /// The value of a path parameter.
     pub(crate) fn path(&self, name: &str) -> Option<&str> {
-        let wanted = |part: &Part<'_>| !part.query && part.name == name;
-        self.parts().find(|(part, _)| wanted(part)).map(|(_, value)| value)
+        self.all().find(|one| !one.query && one.name == name).map(|one| one.value)
     }
 
     /// Names and values of the query.
-    pub(crate) fn query(&self) -> impl Iterator<Item = (&'a str, &str)> {
-        self.parts().filter(|(part, _)| part.query).map(|(part, value)| (part.name, value))
+    pub(crate) fn query(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.all().filter(|one| one.query).map(|one| (one.name, one.value))
     }
 
     /// All values.
     pub(crate) fn values(&self) -> Vec<String> {
-        self.parts().map(|(_, value)| value.to_owned()).collect()
+        self.all().map(|one| one.value.to_owned()).collect()
     }
+}
+
+impl Drop for Parameters {
+    fn drop(&mut self) {
+        drop(Scratch::from(std::mem::take(&mut self.0)));
+    }
+}
+
+/// Nobody has a text of 32 GiB; one longer than that would be too long to be sent in any case.
+fn digits(length: usize) -> [u8; DIGITS] {
+    std::array::from_fn(|digit| (length >> (7 * digit)) as u8 & 0x7f)
+}
+
+fn number(digits: &[u8]) -> usize {
+    digits.iter().rev().fold(0, |number, digit| number << 7 | usize::from(*digit))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{INLINE, Parameters};
+    use super::Parameters;
 
     #[test]
     fn values_are_found_however_many_there_are() {
-        let names: Vec<String> = (0..INLINE + 3).map(|number| format!("n{number}")).collect();
+        let names: Vec<String> = (0..9).map(|number| format!("n{number}")).collect();
         let mut parameters = Parameters::new();
         for (number, name) in names.iter().enumerate() {
             if number % 2 == 0 {
@@ -165,7 +184,7 @@ mod tests {
         assert_eq!((parameters.path("n8"), parameters.path("n1")), (Some("8"), None));
         let query: Vec<_> = parameters.query().collect();
         assert_eq!(query, [("n1", "v1"), ("n3", "v3"), ("n5", "v5"), ("n7", "v7")]);
-        assert_eq!(parameters.values().len(), INLINE + 3);
+        assert_eq!(parameters.values().len(), 9);
     }
 
     #[test]

@@ -2,6 +2,8 @@
 
 use std::error::Error as StdError;
 use std::fmt::{self, Display};
+use std::future::Future;
+use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -10,7 +12,7 @@ use http::header::{
     ACCEPT_ENCODING, CONNECTION, CONTENT_LENGTH, CONTENT_TYPE, HOST, HeaderName, RANGE,
     TRANSFER_ENCODING,
 };
-use http::{HeaderMap, HeaderValue, Method};
+use http::{HeaderMap, HeaderValue};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use wats_serialization::{Format, Position};
@@ -20,10 +22,10 @@ use crate::client::Client;
 use crate::download::Download;
 use crate::endpoint::{Endpoint, Freshness, Kind};
 use crate::error::{Error, ErrorKind, Sent};
-use crate::execute::Answer;
+use crate::execute::{Answer, Place};
 use crate::parameters::{Parameters, Scratch};
 use crate::response::Response;
-use crate::target;
+use crate::target::{self, Order};
 use crate::upload::Upload;
 
 /// How one call uses the response cache; means nothing for a write.
@@ -56,7 +58,7 @@ pub enum CacheMode {
 pub struct Request<'a> {
     client: &'a Client,
     endpoint: &'a Endpoint,
-    values: Parameters<'a>,
+    values: Parameters,
     headers: HeaderMap,
     body: Bytes,
     upload: Option<Upload>,
@@ -81,6 +83,7 @@ pub(crate) struct Prepared {
 const RESERVED: [HeaderName; 4] = [CONNECTION, CONTENT_LENGTH, HOST, TRANSFER_ENCODING];
 
 impl<'a> Request<'a> {
+    #[inline]
     pub(crate) fn new(client: &'a Client, endpoint: &'a Endpoint) -> Self {
         Self {
             client,
@@ -96,12 +99,14 @@ impl<'a> Request<'a> {
     }
 
     /// Sets a path parameter of the template; `value` is percent-encoded whole.
+    #[inline]
     pub fn path(mut self, name: &'a str, value: impl Display) -> Self {
         self.values.push_path(name, value);
         self
     }
 
     /// Adds a query parameter.
+    #[inline]
     pub fn query(mut self, name: &'a str, value: impl Display) -> Self {
         self.values.push_query(name, value);
         self
@@ -206,11 +211,12 @@ impl<'a> Request<'a> {
     /// # Errors
     ///
     /// Every [`ErrorKind`] but `Configuration`.
-    pub async fn send<T>(self) -> Result<Response<T>, Error>
+    pub fn send<T>(self) -> impl Future<Output = Result<Response<T>, Error>> + Send + use<'a, T>
     where
         T: DeserializeOwned + Send + Sync + 'static,
     {
-        self.send_decoded(decode_json).await
+        // No future around the other: each would be copied into the next.
+        self.send_decoded(decode_json)
     }
 
     /// As [`send`](Self::send), with `None` where the server answers 404.
@@ -225,7 +231,7 @@ impl<'a> Request<'a> {
     ///
     /// One operation must always be decoded the same way into the same type: the value is kept.
     pub async fn send_decoded<T, E>(
-        self,
+        mut self,
         decode: impl FnOnce(&[u8]) -> Result<T, E>,
     ) -> Result<Response<T>, Error>
     where
@@ -233,11 +239,16 @@ impl<'a> Request<'a> {
         E: std::error::Error + Send + Sync + 'static,
     {
         let (client, endpoint) = (self.client, self.endpoint);
-        let Answer { stored, source, cache, place } = self.answer().await?;
+        let Answer { stored, source, cache, place } = match self.begin() {
+            Ok(Begun::Kept(answer)) => answer,
+            // Boxed: a call that the cache answers has no room for all that a request takes.
+            begun => self.go_on(begun).await?,
+        };
         let value = stored.decoded(|body| decode(body)).map_err(|error| {
             // Not kept: whoever asks next shall ask the server, which may have been mended.
-            if let Some((key, own)) = &place {
-                client.inner.cache.forget(key, own, &stored);
+            if let Some(Place { key, own }) = &place {
+                let none = HeaderMap::new();
+                client.inner.cache.forget(key, own.as_deref().unwrap_or(&none), &stored);
             }
             let detail = format!("the answer is not as expected{}", place_of(&error));
             Error::new(ErrorKind::Decode, detail)
@@ -263,8 +274,11 @@ impl<'a> Request<'a> {
     /// # Ok(())
     /// # }
     /// ```
-    pub async fn send_bytes(self) -> Result<Response<Bytes>, Error> {
-        let Answer { stored, source, cache, .. } = self.answer().await?;
+    pub async fn send_bytes(mut self) -> Result<Response<Bytes>, Error> {
+        let Answer { stored, source, cache, .. } = match self.begin() {
+            Ok(Begun::Kept(answer)) => answer,
+            begun => self.go_on(begun).await?,
+        };
         Ok(Response::new(Arc::new(stored.body().clone()), stored, source, cache))
     }
 
@@ -297,8 +311,12 @@ impl<'a> Request<'a> {
             self.note(Error::new(ErrorKind::Request, "only a read can be a download"));
         }
         self.headers.entry(ACCEPT_ENCODING).or_insert(HeaderValue::from_static("identity"));
-        let result = match self.target() {
-            Ok(target) => client.open(endpoint, self.prepared(target)).await,
+        let prepared = match self.mistake.take() {
+            Some(mistake) => Err(mistake),
+            None => self.prepared(),
+        };
+        let result = match prepared {
+            Ok(prepared) => Box::pin(client.open(endpoint, prepared)).await,
             Err(error) => Err(error),
         };
         result.map_err(|error| error.in_operation(endpoint))
@@ -325,37 +343,60 @@ impl<'a> Request<'a> {
     ///
     /// As when the call was sent with an unusable argument.
     pub fn invalidate(mut self) -> Result<bool, Error> {
-        let target = self.target().map_err(|error| error.in_operation(self.endpoint))?;
-        Ok(self.client.inner.cache.outdate(&self.key(&target)))
+        let key = match self.mistake.take() {
+            Some(mistake) => Err(mistake),
+            None => self.key(),
+        };
+        let key = key.map_err(|error| error.in_operation(self.endpoint))?;
+        Ok(self.client.inner.cache.outdate(&key))
     }
 
-    async fn answer(mut self) -> Result<Answer, Error> {
+    /// Looks into the cache, before anything else is done.
+    fn begin(&mut self) -> Result<Begun, Error> {
+        if let Some(mistake) = self.mistake.take() {
+            return Err(mistake);
+        }
+        let (cache, endpoint) = (&self.client.inner.cache, self.endpoint);
+        if endpoint.kind() == Kind::Write {
+            return Ok(Begun::Write);
+        }
+        if !cache.concerns(endpoint, self.mode) {
+            let never = endpoint.freshness_class() == Freshness::Never;
+            return Ok(Begun::Alone(if never { Forward::Bypass } else { Forward::Request }));
+        }
+        let key = self.key()?;
+        let (own, mode) = (&self.headers, self.mode);
+        match cache.look(&Question { endpoint, key: &key, own, mode }) {
+            Look::Answer(outcome) => {
+                let own = std::mem::take(&mut self.headers);
+                Answer::kept(outcome, key, own).map(Begun::Kept)
+            }
+            look => Ok(Begun::Read(Box::new(look), key)),
+        }
+    }
+
+    /// Asks the server. Boxed by what is done, so that none has room for what the others take.
+    fn go_on(self, begun: Result<Begun, Error>) -> GoingOn<'a> {
         let (client, endpoint) = (self.client, self.endpoint);
-        let result = match self.target() {
-            Err(error) => Err(error),
-            // Boxed, as what follows a hit and a bypass is: a future is moved before it is polled, and
-            // has room for the largest of its branches.
-            Ok(target) if endpoint.kind() == Kind::Write => {
-                Box::pin(client.write(endpoint, self.prepared(target))).await
-            }
-            Ok(target) if !client.inner.cache.concerns(endpoint, self.mode) => {
-                let never = endpoint.freshness_class() == Freshness::Never;
-                let why = if never { Forward::Bypass } else { Forward::Request };
-                Box::pin(client.read_alone(endpoint, self.prepared(target), why)).await
-            }
-            Ok(target) => {
-                let key = self.key(&target);
-                let (own, mode) = (&self.headers, self.mode);
-                match client.inner.cache.look(&Question { endpoint, key: &key, own, mode }) {
-                    Look::Answer(outcome) => {
-                        Scratch::give_back(target);
-                        Answer::kept(outcome, key, self.headers)
-                    }
-                    look => Box::pin(client.read(endpoint, look, key, self.prepared(target))).await,
-                }
-            }
+        let placed = |error: Error| error.in_operation(endpoint);
+        let (begun, prepared) = match begun.and_then(|begun| Ok((begun, self.prepared()?))) {
+            Ok(both) => both,
+            Err(error) => return Box::pin(std::future::ready(Err(placed(error)))),
         };
-        result.map_err(|error| error.in_operation(endpoint))
+        match begun {
+            Begun::Kept(answer) => Box::pin(std::future::ready(Ok(answer))),
+            Begun::Write => {
+                Box::pin(async move { client.write(endpoint, prepared).await.map_err(placed) })
+            }
+            Begun::Alone(why) => {
+                Box::pin(
+                    async move { client.read_alone(endpoint, prepared, why).await.map_err(placed) },
+                )
+            }
+            Begun::Read(look, key) => Box::pin(async move {
+                client.read(endpoint, *look, key, prepared).await.map_err(placed)
+            }),
+        }
     }
 
     /// As [`send_decoded`](Self::send_decoded), with `None` where the server answers 404.
@@ -370,39 +411,48 @@ impl<'a> Request<'a> {
         absent_if_not_found(self.send_decoded(decode).await)
     }
 
-    /// Path and query.
-    fn target(&mut self) -> Result<String, Error> {
-        if let Some(mistake) = self.mistake.take() {
-            return Err(mistake);
-        }
-        let mut target = Scratch::text();
-        let prefix = self.client.base_url().prefix();
-        target::build(&mut target, prefix, self.endpoint.template(), &self.values)?;
-        Ok(target)
-    }
-
     /// What its answer is kept under.
-    fn key(&self, target: &str) -> Scratch {
-        let mut key = Scratch::new();
-        let method = self.endpoint.method();
-        self.client.inner.cache.identity().begin(&mut key, &method);
-        cache::push_target(&mut key, target);
-        if method != Method::GET && method != Method::HEAD {
+    fn key(&self) -> Result<Scratch, Error> {
+        let mut key = Scratch::text();
+        let posted = self.endpoint.is_posted();
+        self.client.inner.cache.identity().begin(&mut key, posted);
+        self.push_target(&mut key, Order::ByName)?;
+        let mut key = Scratch::from(key);
+        if posted {
             cache::push_body(&mut key, &self.headers, &self.body);
         }
-        key
+        Ok(key)
     }
 
-    fn prepared(self, target: String) -> Prepared {
-        Prepared {
+    /// Appends path and query.
+    fn push_target(&self, text: &mut String, order: Order) -> Result<(), Error> {
+        let prefix = self.client.base_url().prefix();
+        target::build(text, prefix, self.endpoint.template(), &self.values, order)
+    }
+
+    fn prepared(self) -> Result<Prepared, Error> {
+        let mut target = String::new();
+        self.push_target(&mut target, Order::AsGiven)?;
+        Ok(Prepared {
             target,
             headers: self.headers,
             body: self.body,
             upload: self.upload,
             timeout: self.timeout,
             values: self.values.values(),
-        }
+        })
     }
+}
+
+type GoingOn<'a> = Pin<Box<dyn Future<Output = Result<Answer, Error>> + Send + 'a>>;
+
+/// What became of a call before anything was sent.
+enum Begun {
+    Kept(Answer),
+    Read(Box<Look>, Scratch),
+    /// A read with which the cache has nothing to do.
+    Alone(Forward),
+    Write,
 }
 
 /// Where in the bytes and in the value a fault lies, if the error can tell. Its own words can quote

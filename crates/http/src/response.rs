@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use http::{HeaderMap, StatusCode};
 
-use crate::cache::{CacheStatus, Stored};
+use crate::cache::{CacheStatus, Handling, Stored};
 
 /// Where an answer came from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -26,16 +26,11 @@ pub struct Response<T> {
     value: Arc<T>,
     stored: Arc<Stored>,
     source: Source,
-    cache: CacheStatus,
+    cache: Handling,
 }
 
 impl<T> Response<T> {
-    pub(crate) fn new(
-        value: Arc<T>,
-        stored: Arc<Stored>,
-        source: Source,
-        cache: CacheStatus,
-    ) -> Self {
+    pub(crate) fn new(value: Arc<T>, stored: Arc<Stored>, source: Source, cache: Handling) -> Self {
         Self { value, stored, source, cache }
     }
 
@@ -86,13 +81,13 @@ impl<T> Response<T> {
     /// # }
     /// ```
     pub fn cache_status(&self) -> CacheStatus {
-        self.cache
+        self.cache.status(&self.stored)
     }
 
     /// Whether the answer's lifetime was over when it was served: because the caller took it so,
     /// while the server is asked for another, or because the server failed.
     pub fn is_stale(&self) -> bool {
-        self.cache.is_stale()
+        self.cache.stale
     }
 }
 
@@ -102,7 +97,7 @@ impl<T: fmt::Debug> fmt::Debug for Response<T> {
             .field("value", &self.value)
             .field("status", &self.status())
             .field("source", &self.source)
-            .field("cache", &format_args!("{}", self.cache))
+            .field("cache", &format_args!("{}", self.cache_status()))
             .finish_non_exhaustive()
     }
 }

@@ -140,16 +140,25 @@ pub(crate) fn push_segment(path: &mut String, value: &str) {
     match value {
         "." => path.push_str("%2E"),
         ".." => path.push_str("%2E%2E"),
-        _ => path.extend(utf8_percent_encode(value, SEGMENT)),
+        _ => push_encoded(path, value, SEGMENT),
+    }
+}
+
+/// Appends a value; most are as they are to be written.
+fn push_encoded(text: &mut String, value: &str, reserved: &'static AsciiSet) {
+    if value.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-') {
+        text.push_str(value);
+    } else {
+        text.extend(utf8_percent_encode(value, reserved));
     }
 }
 
 /// Appends one query parameter, with its `?` or `&`.
 pub(crate) fn push_query(target: &mut String, first: bool, name: &str, value: &str) {
     target.push(if first { '?' } else { '&' });
-    target.extend(utf8_percent_encode(name, QUERY));
+    push_encoded(target, name, QUERY);
     target.push('=');
-    target.extend(utf8_percent_encode(value, QUERY));
+    push_encoded(target, value, QUERY);
 }
 
 #[cfg(test)]

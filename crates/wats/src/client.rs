@@ -1,7 +1,7 @@
 //! The client that hands out the services.
 
-use wats_domains::{App, Processes, Products, Reports};
-use wats_http::{CacheStats, Error, Stats};
+use wats_domains::{App, Changes, Processes, Products, Reports};
+use wats_http::{CacheStats, Error, RouteStats, Stats};
 
 use crate::builder::Builder;
 
@@ -59,6 +59,11 @@ impl Client {
         self.http.cache_stats()
     }
 
+    /// What the response cache did so far, by route.
+    pub fn cache_stats_by_route(&self) -> Vec<RouteStats> {
+        self.http.cache_stats_by_route()
+    }
+
     /// Everything counted so far: requests, bytes, cache, connections.
     pub fn stats(&self) -> Stats {
         self.http.stats()
@@ -71,6 +76,37 @@ impl Client {
     /// nothing to invalidate – or the name is misspelt.
     pub fn invalidate(&self, entity: &str) -> bool {
         self.http.invalidate(entity)
+    }
+
+    /// Says that an entity – one of [`entities`](crate::entities) – was changed by somebody else:
+    /// what a webhook or another component calls. Does as [`invalidate`](Self::invalidate), and tells
+    /// [subscribers](Self::subscribe).
+    pub fn publish(&self, entity: &str) {
+        self.http.publish(entity);
+    }
+
+    /// Subscribes to what changes: by writes of this client and its clones, and as
+    /// [published](Self::publish).
+    ///
+    /// ```no_run
+    /// use wats::{ChangeEvent, Client};
+    ///
+    /// # async fn run(client: Client) -> Result<(), wats::Error> {
+    /// let mut changes = client.subscribe();
+    /// while let Some(change) = changes.next().await {
+    ///     match change {
+    ///         ChangeEvent::ProductChanged => {
+    ///             client.products().query().send().await?; // the new state
+    ///         }
+    ///         ChangeEvent::Missed(_) => println!("too slow: look at everything again"),
+    ///         _ => {}
+    ///     }
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn subscribe(&self) -> Changes {
+        Changes::of(&self.http)
     }
 
     /// Makes every kept answer invalid. Constant time.

@@ -49,12 +49,12 @@ pub use wats_domains::odata::{Filter, field, raw};
 pub use wats_domains::process::ProcessInfo;
 pub use wats_domains::product::{Product, ProductRevision, ProductView, Tag, TagChange};
 pub use wats_domains::report::{ReportHeader, Submitted};
-pub use wats_domains::{App, Processes, Products, Reports, entities};
+pub use wats_domains::{App, ChangeEvent, Changes, Processes, Products, Reports, entities};
 pub use wats_http::{
-    Attempt, BreakerOptions, BreakerState, CacheMode, CacheOptions, CacheStats, CloseReason,
-    ClosedStats, Compression, Endpoint, Error, ErrorKind, HedgeOptions, HttpVersion, Limits,
-    Options, PoolOptions, PoolStats, Proxy, RateLimitOptions, RetryOptions, Stats, StatusCode,
-    Timeouts, Token,
+    Attempt, BreakerOptions, BreakerState, CacheMode, CacheOptions, CacheStats, CacheStatus,
+    CloseReason, ClosedStats, Compression, Endpoint, Error, ErrorKind, HedgeOptions, HttpVersion,
+    Limits, Options, PoolOptions, PoolStats, Proxy, RateLimitOptions, RetryOptions, RouteStats,
+    Stats, StatusCode, Timeouts, Token,
 };
 pub use wats_report::{Report, Station, Status, Timestamp};
 pub use wats_serialization::{Format, compare, human_size};

@@ -15,7 +15,7 @@ use super::key::Key;
 use super::policy::Timing;
 use super::rfc9111::{ranges, validate};
 use super::routes::Route;
-use super::status::{CacheStatus, Forward};
+use super::status::{Forward, Handling};
 use super::stored::{Keeping, Stored};
 use crate::call::Call;
 use crate::endpoint::Freshness;
@@ -39,7 +39,7 @@ pub(crate) trait Upstream: Send + 'static {
 #[derive(Debug, Clone)]
 pub(crate) struct Outcome {
     pub(crate) stored: Arc<Stored>,
-    pub(crate) status: CacheStatus,
+    pub(crate) status: Handling,
     /// Whether it is to be kept.
     pub(super) keep: bool,
 }
@@ -137,11 +137,12 @@ impl ResponseCache {
             return None;
         }
         asking.route.stale.add(1);
-        let status = CacheStatus {
+        let status = Handling {
             server,
             stale: true,
+            at: Some(now),
             detail: Some("stale-if-error"),
-            ..CacheStatus::forwarded(asking.why).of(candidate, now)
+            ..Handling::forwarded(asking.why)
         };
         Some(Outcome { stored: Arc::clone(candidate), status, keep: false })
     }
@@ -193,10 +194,8 @@ impl ResponseCache {
         server: StatusCode,
         keep: bool,
     ) -> Outcome {
-        let mut status = CacheStatus { server: Some(server), ..CacheStatus::forwarded(asking.why) };
-        if keep {
-            status = status.of(&stored, self.time.now());
-        }
+        let at = keep.then(|| self.time.now());
+        let status = Handling { server: Some(server), at, ..Handling::forwarded(asking.why) };
         Outcome { stored, status, keep }
     }
 
@@ -246,7 +245,7 @@ impl Outcome {
     /// An answer with which the cache has nothing to do.
     #[cfg(test)]
     pub(super) fn uncached(stored: Stored) -> Self {
-        let status = CacheStatus::forwarded(Forward::Bypass);
+        let status = Handling::forwarded(Forward::Bypass);
         Self { stored: Arc::new(stored), status, keep: false }
     }
 }
@@ -280,13 +279,13 @@ impl Asking {
 }
 
 /// The part of a whole answer that a request wants: a range of bytes, or the headers alone.
-pub(super) fn part_of(stored: &Arc<Stored>, own: &HeaderMap, head: bool) -> Option<Arc<Stored>> {
+pub(super) fn part_of(stored: Arc<Stored>, own: &HeaderMap, head: bool) -> Option<Arc<Stored>> {
     if head {
         let headers = stored.headers().clone();
         return Some(Arc::new(stored.part(stored.status, headers, Bytes::new())));
     }
     if own.is_empty() || !own.contains_key(http::header::RANGE) {
-        return Some(Arc::clone(stored));
+        return Some(stored);
     }
     if stored.status != StatusCode::OK || !ranges::countable(stored.headers()) {
         return None;

@@ -15,6 +15,9 @@ impl ResponseCache {
     pub(crate) fn written(&self, endpoint: &Endpoint) {
         for name in endpoint.entity_names() {
             self.entities.invalidate(name);
+        }
+        // Afterwards: who is told may read at once, and what he reads may depend on several.
+        for name in endpoint.entity_names() {
             self.bus.tell(name, ChangeCause::Written(endpoint.name()));
         }
     }

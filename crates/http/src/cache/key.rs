@@ -9,19 +9,20 @@ use std::hash::{BuildHasher, RandomState};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use http::HeaderValue;
 use http::header::{
     CACHE_CONTROL, CONTENT_TYPE, HeaderMap, HeaderName, IF_MATCH, IF_MODIFIED_SINCE, IF_NONE_MATCH,
-    IF_RANGE, IF_UNMODIFIED_SINCE, PRAGMA, RANGE,
+    IF_RANGE, IF_UNMODIFIED_SINCE, PRAGMA, RANGE, REFERER,
 };
-use http::{HeaderValue, Method};
 
 use super::rfc9111::vary;
 
 /// Everything of a read that can change its answer, in one piece. Cheap to clone.
 pub(crate) type Key = Arc<[u8]>;
 
-/// Headers that say how a request is to be answered, or belong to its body, and select nothing.
-const UNSELECTING: [HeaderName; 9] = [
+/// Headers that say how a request is to be answered, or where it comes from, or belong to its body:
+/// unless the server names them, they select nothing.
+const UNSELECTING: [HeaderName; 10] = [
     CACHE_CONTROL,
     CONTENT_TYPE,
     IF_MATCH,
@@ -31,33 +32,31 @@ const UNSELECTING: [HeaderName; 9] = [
     IF_UNMODIFIED_SINCE,
     PRAGMA,
     RANGE,
+    REFERER,
 ];
 
 /// Whose answers they are, as far as a key tells: the credential cannot be found from it.
 #[derive(Debug)]
-pub(crate) struct Identity([u8; 16]);
+pub(crate) struct Identity(Box<str>);
 
 impl Identity {
     pub(crate) fn of(credential: Option<&HeaderValue>) -> Self {
         let hash = RandomState::new().hash_one(credential.map(HeaderValue::as_bytes));
-        let mut text = [0; 16];
-        for (digit, shift) in text.iter_mut().zip((0..16).rev()) {
-            *digit = b"0123456789abcdef"[(hash >> (4 * shift)) as usize & 15];
-        }
-        Self(text)
+        Self(format!("{hash:016x}").into())
     }
 
-    /// Begins a key. Path and query are to follow, and then perhaps a body.
-    pub(crate) fn begin(&self, key: &mut Vec<u8>, method: &Method) {
-        key.extend_from_slice(&self.0);
+    /// Begins a key. Path and query are to follow, and for a query that is sent by POST a body.
+    pub(crate) fn begin(&self, key: &mut String, posted: bool) {
+        key.push_str(&self.0);
         // HEAD is answered by what GET brought.
-        key.push(if *method == Method::GET || *method == Method::HEAD { b'G' } else { b'P' });
+        key.push(if posted { 'P' } else { 'G' });
     }
 
     /// The key of a GET of this path and query, given as text.
     pub(crate) fn key_of(&self, target: &str) -> Vec<u8> {
-        let mut key = Vec::with_capacity(32 + target.len());
-        self.begin(&mut key, &Method::GET);
+        let mut key = String::with_capacity(32 + target.len());
+        self.begin(&mut key, false);
+        let mut key = key.into_bytes();
         push_target(&mut key, target);
         key
     }
@@ -74,7 +73,10 @@ pub(crate) fn push_target(key: &mut Vec<u8>, target: &str) {
     push_escaped(key, path);
     let Some(query) = query else { return };
     let mut parameters: Vec<&str> = query.split('&').collect();
-    parameters.sort_by_key(|parameter| parameter.split_once('=').map_or(*parameter, |pair| pair.0));
+    parameters.sort_by_cached_key(|parameter| {
+        let name = parameter.split_once('=').map_or(*parameter, |pair| pair.0);
+        percent_encoding::percent_decode_str(name).collect::<Vec<u8>>()
+    });
     for (index, parameter) in parameters.into_iter().enumerate() {
         key.push(if index == 0 { b'?' } else { b'&' });
         push_escaped(key, parameter);
@@ -195,7 +197,6 @@ fn push_all(key: &mut Vec<u8>, own: &HeaderMap) {
 
 #[cfg(test)]
 mod tests {
-    use http::Method;
     use http::header::{ACCEPT, HeaderMap, HeaderValue, RANGE};
     use proptest::prelude::*;
 
@@ -223,18 +224,6 @@ mod tests {
         let (one, other) = (key("Basic aaaa"), key("Basic bbbb"));
         assert_ne!(one, other);
         assert!(!one.windows(4).any(|part| part == b"aaaa"));
-    }
-
-    #[test]
-    fn get_and_head_share_what_is_kept_and_post_does_not() {
-        let identity = Identity::of(None);
-        let key = |method: Method| {
-            let mut key = Vec::new();
-            identity.begin(&mut key, &method);
-            key
-        };
-        assert_eq!(key(Method::GET), key(Method::HEAD));
-        assert_ne!(key(Method::GET), key(Method::POST));
     }
 
     #[test]

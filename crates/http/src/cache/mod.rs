@@ -17,6 +17,8 @@
 
 #[cfg(test)]
 mod conformance;
+#[cfg(test)]
+mod driver;
 mod entities;
 mod events;
 mod exchange;
@@ -24,6 +26,8 @@ mod flight;
 mod invalidation;
 mod keeping;
 mod key;
+#[cfg(test)]
+mod model;
 mod policy;
 mod rfc9111;
 mod routes;
@@ -51,12 +55,12 @@ pub(crate) use exchange::{Asking, Outcome, Upstream};
 use exchange::{Mode, part_of};
 pub(crate) use flight::Flight;
 use flight::{Flights, Plan};
-use key::Marker;
-pub(crate) use key::{Identity, Key, push_body, push_target};
+pub(crate) use key::{Identity, push_body};
+use key::{Key, Marker};
 use rfc9111::{Reuse, Wish, reuse, validate};
 use routes::Routes;
 pub use status::CacheStatus;
-pub(crate) use status::Forward;
+pub(crate) use status::{Forward, Handling};
 pub(crate) use stored::Stored;
 use time::{SharedClock, Time};
 
@@ -178,7 +182,7 @@ impl ResponseCache {
             && !wish.unkept
             && !own_affair
             && let Some(found) = self.find(key, own)
-            && let Some(look) = self.serve(question, &found, &wish, head)
+            && let Some(look) = self.serve(question, found, &wish, head)
         {
             return look;
         }
@@ -205,22 +209,23 @@ impl ResponseCache {
     fn serve(
         &self,
         question: &Question<'_>,
-        found: &Arc<Stored>,
+        found: Arc<Stored>,
         wish: &Wish,
         head: bool,
     ) -> Option<Look> {
         let now = self.time.now();
-        let keeping = found.keeping();
-        let reuse = reuse::reuse(&keeping.terms, wish, now);
+        let reuse = reuse::reuse(&found.keeping().terms, wish, now);
         if reuse == Reuse::AfterValidation {
             return None;
         }
         let stored = part_of(found, question.own, head)?;
         let stale = reuse != Reuse::Fresh;
-        let mut status = CacheStatus { stale, ..CacheStatus::hit().of(found, now) };
-        if let Some(route) = &keeping.route {
+        let mut status = Handling { stale, ..Handling::hit(now) };
+        if let Some(route) = &stored.keeping().route {
             route.hits.add(1);
-            route.stale.add(usize::from(stale));
+            if stale {
+                route.stale.add(1);
+            }
         }
         if reuse != Reuse::WhileRevalidating {
             return Some(Look::Answer(Outcome { stored, status, keep: false }));

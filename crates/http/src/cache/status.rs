@@ -23,16 +23,23 @@ use super::stored::Stored;
 /// | `wats; fwd=method; fwd-status=200` | a write |
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct CacheStatus {
+    handling: Handling,
+    /// Seconds left of the lifetime.
+    ttl: Option<i64>,
+    age: Option<Duration>,
+}
+
+/// What the cache did for one answer, as it notes it: cheaply.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Handling {
     pub(crate) forwarded: Option<Forward>,
     pub(crate) server: Option<StatusCode>,
     pub(crate) stored: bool,
     pub(crate) collapsed: bool,
     /// Served though its lifetime was over.
     pub(crate) stale: bool,
-    /// Seconds left of the lifetime.
-    pub(crate) ttl: Option<i64>,
-    /// How old the answer is, if it is kept.
-    pub(crate) age: Option<Duration>,
+    /// When that was, if the answer is kept, or was to be.
+    pub(crate) at: Option<Duration>,
     pub(crate) detail: Option<&'static str>,
 }
 
@@ -46,43 +53,45 @@ pub(crate) enum Forward {
     Request,
 }
 
-impl CacheStatus {
-    pub(crate) const fn hit() -> Self {
+impl Handling {
+    pub(crate) const fn hit(now: Duration) -> Self {
         Self {
             forwarded: None,
             server: None,
             stored: false,
             collapsed: false,
             stale: false,
-            ttl: None,
-            age: None,
+            at: Some(now),
             detail: None,
         }
     }
 
     pub(crate) const fn forwarded(why: Forward) -> Self {
-        Self { forwarded: Some(why), ..Self::hit() }
+        Self { forwarded: Some(why), at: None, ..Self::hit(Duration::ZERO) }
     }
 
-    /// The same, about an answer that is kept.
-    pub(super) fn of(self, stored: &Stored, now: Duration) -> Self {
+    /// With what there is to say of the answer.
+    pub(crate) fn status(self, stored: &Stored) -> CacheStatus {
         let terms = &stored.keeping().terms;
         let seconds = |time: Duration| i64::try_from(time.as_secs()).unwrap_or(i64::MAX);
-        let ttl = match terms.left(now) {
+        let ttl = |now| match terms.left(now) {
             Duration::ZERO => -seconds(terms.staleness(now)),
             left => seconds(left),
         };
-        Self { ttl: Some(ttl), age: Some(terms.age(now)), ..self }
+        let (ttl, age) = (self.at.map(ttl), self.at.map(|now| terms.age(now)));
+        CacheStatus { handling: self, ttl, age }
     }
+}
 
+impl CacheStatus {
     /// Whether the cache answered without waiting for the server.
     pub fn is_hit(&self) -> bool {
-        self.forwarded.is_none()
+        self.handling.forwarded.is_none()
     }
 
     /// Whether the answer's lifetime was over when it was served.
     pub fn is_stale(&self) -> bool {
-        self.stale
+        self.handling.stale
     }
 
     /// How much of the answer's lifetime is left, in seconds; negative once it is over, `None` if it
@@ -99,14 +108,14 @@ impl CacheStatus {
 
     /// What the server answered, if it was asked and did.
     pub fn server_status(&self) -> Option<StatusCode> {
-        self.server
+        self.handling.server
     }
 }
 
 impl fmt::Display for CacheStatus {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("wats")?;
-        match self.forwarded {
+        match self.handling.forwarded {
             None => f.write_str("; hit")?,
             Some(why) => {
                 let why = match why {
@@ -119,19 +128,19 @@ impl fmt::Display for CacheStatus {
                 write!(f, "; fwd={why}")?;
             }
         }
-        if let Some(status) = self.server {
+        if let Some(status) = self.handling.server {
             write!(f, "; fwd-status={}", status.as_u16())?;
         }
-        if self.stored {
+        if self.handling.stored {
             f.write_str("; stored")?;
         }
-        if self.collapsed {
+        if self.handling.collapsed {
             f.write_str("; collapsed")?;
         }
         if let Some(ttl) = self.ttl {
             write!(f, "; ttl={ttl}")?;
         }
-        if let Some(detail) = self.detail {
+        if let Some(detail) = self.handling.detail {
             write!(f, "; detail={detail}")?;
         }
         Ok(())

@@ -30,12 +30,12 @@ pub(super) async fn read(
     bounds: Bounds,
     progress: Duration,
     counters: &Counters,
-) -> Result<Incoming, Error> {
+) -> Result<Box<Incoming>, Error> {
     let (Parts { status, headers, .. }, body) = response.into_parts();
     if status.is_success() {
         let bytes = collect(body, bounds.max, progress, counters).await?;
         let body = decoded(bytes, &headers, bounds)?;
-        return Ok(Incoming { body, whole: true, ..head(status, headers) });
+        return Ok(Box::new(Incoming { body, whole: true, ..head(status, headers) }));
     }
     let bounds = Bounds { max: bounds.max.min(REFUSAL_MAX), ..bounds };
     let collecting = collect(body, bounds.max, Duration::ZERO, counters);
@@ -46,13 +46,13 @@ pub(super) async fn read(
     };
     let body = decoded(bytes, &headers, bounds).unwrap_or_default();
     let retry_after = retry_after(&headers, SystemTime::now());
-    Ok(Incoming { body, retry_after, whole, ..head(status, headers) })
+    Ok(Box::new(Incoming { body, retry_after, whole, ..head(status, headers) }))
 }
 
 /// An answer whose body is left on its way.
-pub(super) fn begun(response: http::Response<Streaming>) -> Incoming {
+pub(super) fn begun(response: http::Response<Streaming>) -> Box<Incoming> {
     let (Parts { status, headers, .. }, body) = response.into_parts();
-    Incoming { begun: Some(Box::new(body)), ..head(status, headers) }
+    Box::new(Incoming { begun: Some(Box::new(body)), ..head(status, headers) })
 }
 
 fn head(status: StatusCode, headers: HeaderMap) -> Incoming {

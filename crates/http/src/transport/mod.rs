@@ -89,7 +89,7 @@ impl Outgoing {
     }
 }
 
-/// An answer, decompressed.
+/// An answer, decompressed. Boxed on its way, which is long.
 #[derive(Debug)]
 pub(crate) struct Incoming {
     pub(crate) status: StatusCode,
@@ -159,7 +159,7 @@ impl Transport {
         &self,
         request: &Outgoing,
         call: &Call,
-    ) -> Result<Incoming, Error> {
+    ) -> Result<Box<Incoming>, Error> {
         // An upload takes as long as it takes; it is watched over by its progress.
         let until = self.attempt_timeout.filter(|_| request.upload.is_none()).map(call::after);
         let exchange = pin!(self.attempts(request, call, until));
@@ -220,7 +220,7 @@ impl Transport {
         request: &Outgoing,
         call: &Call,
         until: Option<Instant>,
-    ) -> Result<Incoming, Error> {
+    ) -> Result<Box<Incoming>, Error> {
         let (mut replays_left, mut fresh_one_failed) = (REPLAYS_MAX, false);
         let mut refusals_left = REFUSALS_MAX;
         loop {
@@ -289,7 +289,7 @@ impl Transport {
         request: &Outgoing,
         call: &Call,
         until: Option<Instant>,
-    ) -> Result<Result<Incoming, Error>, Unanswered> {
+    ) -> Result<Result<Box<Incoming>, Error>, Unanswered> {
         lease.ready().await?;
         if call.is_given_up() {
             return Ok(Err(given_up()));

@@ -13,7 +13,7 @@ use wats_cache::ManualClock;
 
 use super::origin::{Origin, Seen, Sending, fixed};
 use super::suite::{Step, Suite};
-use crate::cache::{Identity, Look, Outcome, Question, ResponseCache, Upstream, push_target};
+use crate::cache::{Identity, Outcome, Question, ResponseCache, Upstream, driver};
 use crate::call::Call;
 use crate::endpoint::{Endpoint, Freshness, Kind};
 use crate::error::Error;
@@ -103,9 +103,9 @@ async fn request(cache: &Arc<ResponseCache>, origin: &Arc<Origin>, index: usize)
     }
     let endpoint = endpoint(step.method());
     let server = Sending { origin: Arc::clone(origin), index, headers: own.clone() };
-    let call = || Call::own(Duration::from_secs(30));
     if endpoint.kind() == Kind::Write {
-        let result = write(cache, &target, server, &call()).await;
+        let call = Call::own(Duration::from_secs(30));
+        let result = write(cache, &target, server, &call).await;
         return result.map_or_else(|error| gateway(&error), |outcome| seen(&outcome));
     }
     let mode = match step.cache.as_deref() {
@@ -113,27 +113,13 @@ async fn request(cache: &Arc<ResponseCache>, origin: &Arc<Origin>, index: usize)
         Some("no-cache") => CacheMode::NoCache,
         Some(other) => panic!("the suite has a new mode: {other}"),
     };
-    let mut key = Vec::new();
-    cache.identity().begin(&mut key, &endpoint.method());
-    push_target(&mut key, &target);
+    let key = cache.identity().key_of(&target);
     let question = Question { endpoint: &endpoint, key: &key, own: &own, mode };
-    let result = match cache.look(&question) {
-        Look::Answer(outcome) => Ok(outcome),
-        Look::AnswerAndRefresh(outcome, asking) => {
-            cache.refresh(asking, call(), server);
-            Ok(outcome)
-        }
-        Look::Ask(asking) if asking.is_alone() => cache.ask_alone(asking, &call(), server).await,
-        Look::Ask(asking) => cache.ask(asking, call(), server).0.landed().await,
-        Look::Bypass(_) => bypass(server, &call()).await,
-        Look::NotKept => {
-            return Answer {
-                status: StatusCode::GATEWAY_TIMEOUT,
-                headers: HeaderMap::new(),
-                body: Bytes::new(),
-            };
-        }
-    };
+    let result = driver::read(cache, &question, Duration::from_secs(30), server).await;
+    if result.as_ref().is_err_and(Error::is_not_cached) {
+        let (headers, body) = (HeaderMap::new(), Bytes::new());
+        return Answer { status: StatusCode::GATEWAY_TIMEOUT, headers, body };
+    }
     result.map_or_else(|error| gateway(&error), |outcome| seen(&outcome))
 }
 
@@ -149,10 +135,6 @@ async fn write(
     Ok(Outcome::uncached(stored))
 }
 
-async fn bypass(mut server: Sending, call: &Call) -> Result<Outcome, Error> {
-    server.send(call, HeaderMap::new()).await.map(Outcome::uncached)
-}
-
 /// The suite speaks to a gateway where there is no answer.
 fn gateway(_error: &Error) -> Answer {
     Answer { status: StatusCode::BAD_GATEWAY, headers: HeaderMap::new(), body: Bytes::new() }
@@ -161,7 +143,7 @@ fn gateway(_error: &Error) -> Answer {
 fn seen(outcome: &Outcome) -> Answer {
     let stored = &outcome.stored;
     let mut headers = stored.headers().clone();
-    if let Some(age) = outcome.status.age() {
+    if let Some(age) = outcome.status.status(stored).age() {
         headers.insert(AGE, HeaderValue::from(age.as_secs()));
     }
     Answer { status: stored.status, headers, body: stored.body().clone() }
