@@ -75,13 +75,16 @@ impl Client {
         why: Forward,
     ) -> Result<Answer, Error> {
         let call = Call::own(self.timeout(&prepared));
-        let work = pin!(async {
-            let outgoing = self.inner.outgoing(endpoint, prepared)?;
-            self.inner.exchange(&outgoing, &call).await
-        });
+        let outgoing = self.inner.outgoing(endpoint, prepared);
+        let outgoing = outgoing.map_err(|error| error.in_operation(endpoint))?;
         let span = span_of(endpoint);
-        let result = if span.is_disabled() { work.await } else { work.instrument(span).await };
-        result.map(|stored| Answer::uncached(stored, why)).map_err(without_answer)
+        let exchange = pin!(self.inner.exchange(&outgoing, &call));
+        // Pinned first, so that it is not moved into either.
+        let result =
+            if span.is_disabled() { exchange.await } else { exchange.instrument(span).await };
+        result
+            .map(|stored| Answer::uncached(stored, why))
+            .map_err(|error| without_answer(error).in_operation(endpoint))
     }
 
     /// A read whose answer is left on its way.
@@ -103,6 +106,17 @@ impl Client {
 
     /// A read that is not answered by what is kept alone.
     pub(crate) async fn read(
+        &self,
+        endpoint: &Endpoint,
+        look: Box<Look>,
+        key: Scratch,
+        prepared: Prepared,
+    ) -> Result<Answer, Error> {
+        let result = self.read_by(endpoint, *look, key, prepared).await;
+        result.map_err(|error| error.in_operation(endpoint))
+    }
+
+    async fn read_by(
         &self,
         endpoint: &Endpoint,
         look: Look,
@@ -199,6 +213,7 @@ impl Client {
             Error::new(ErrorKind::Interrupted, "the task of the write ended early")
                 .sent(Sent::Maybe)
                 .caused_by(failure)
+                .in_operation(&endpoint)
         })??;
         Ok(Answer::uncached(stored, Forward::Method))
     }
@@ -210,7 +225,7 @@ struct AtServer {
     endpoint: Endpoint,
     span: Span,
     prepared: Option<Prepared>,
-    outgoing: Option<Outgoing>,
+    outgoing: Option<Box<Outgoing>>,
 }
 
 impl Upstream for AtServer {
@@ -306,11 +321,11 @@ impl Inner {
     }
 
     /// The request as it goes out.
-    fn outgoing(&self, endpoint: &Endpoint, prepared: Prepared) -> Result<Outgoing, Error> {
+    fn outgoing(&self, endpoint: &Endpoint, prepared: Prepared) -> Result<Box<Outgoing>, Error> {
         let Prepared { target, headers: mut own, body, upload, values, .. } = prepared;
         let uri = self.address(target)?;
         let (body, plain) = self.compressor.encode(body, &mut own);
-        Ok(Outgoing {
+        Ok(Box::new(Outgoing {
             method: endpoint.method(),
             uri,
             common: Arc::clone(&self.headers),
@@ -324,7 +339,7 @@ impl Inner {
             safety: endpoint.safety(),
             values,
             validates: false,
-        })
+        }))
     }
 
     fn address(&self, target: String) -> Result<Uri, Error> {

@@ -378,24 +378,17 @@ impl<'a> Request<'a> {
     /// Asks the server. Boxed by what is done, so that none has room for what the others take.
     fn go_on(self, begun: Result<Begun, Error>) -> GoingOn<'a> {
         let (client, endpoint) = (self.client, self.endpoint);
-        let placed = |error: Error| error.in_operation(endpoint);
         let (begun, prepared) = match begun.and_then(|begun| Ok((begun, self.prepared()?))) {
             Ok(both) => both,
-            Err(error) => return Box::pin(std::future::ready(Err(placed(error)))),
+            Err(error) => {
+                return Box::pin(std::future::ready(Err(error.in_operation(endpoint))));
+            }
         };
         match begun {
             Begun::Kept(answer) => Box::pin(std::future::ready(Ok(answer))),
-            Begun::Write => {
-                Box::pin(async move { client.write(endpoint, prepared).await.map_err(placed) })
-            }
-            Begun::Alone(why) => {
-                Box::pin(
-                    async move { client.read_alone(endpoint, prepared, why).await.map_err(placed) },
-                )
-            }
-            Begun::Read(look, key) => Box::pin(async move {
-                client.read(endpoint, *look, key, prepared).await.map_err(placed)
-            }),
+            Begun::Write => Box::pin(client.write(endpoint, prepared)),
+            Begun::Alone(why) => Box::pin(client.read_alone(endpoint, prepared, why)),
+            Begun::Read(look, key) => Box::pin(client.read(endpoint, look, key, prepared)),
         }
     }
 
