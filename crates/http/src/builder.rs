@@ -17,6 +17,8 @@ pub struct Builder {
     options: Options,
     tls: TlsSettings,
     clock: Option<Box<dyn Clock>>,
+    #[cfg(feature = "test-util")]
+    wire: Option<crate::transport::Wire>,
 }
 
 impl Builder {
@@ -27,6 +29,8 @@ impl Builder {
             options: Options::default(),
             tls: TlsSettings::default(),
             clock: None,
+            #[cfg(feature = "test-util")]
+            wire: None,
         }
     }
 
@@ -127,6 +131,34 @@ impl Builder {
         self
     }
 
+    /// Sends everything to `fake` instead of to the network; the client opens no socket.
+    ///
+    /// Only with the feature `test-util`.
+    ///
+    /// ```
+    /// use wats_http::Client;
+    /// use wats_http::test_util::FakeTransport;
+    ///
+    /// let fake = FakeTransport::new();
+    /// let client = Client::builder("https://factory.example")
+    ///     .token("c3RhdGlvbjpzZWNyZXQ=")
+    ///     .fake_transport(&fake)
+    ///     .build()?;
+    /// # Ok::<(), wats_http::Error>(())
+    /// ```
+    #[cfg(feature = "test-util")]
+    pub fn fake_transport(mut self, fake: &crate::test_util::FakeTransport) -> Self {
+        self.wire = Some(crate::transport::Wire::Fake(fake.clone()));
+        self
+    }
+
+    /// Dials `memory` instead of the network.
+    #[cfg(feature = "test-util")]
+    pub(crate) fn memory(mut self, memory: crate::test_util::Memory) -> Self {
+        self.wire = Some(crate::transport::Wire::Memory(memory));
+        self
+    }
+
     /// Makes the client. Nothing is sent and no connection is opened yet.
     ///
     /// # Errors
@@ -142,6 +174,11 @@ impl Builder {
         })?;
         let options = self.options.checked()?;
         let transport = Transport::new(&base, &options, &self.tls)?;
+        #[cfg(feature = "test-util")]
+        let transport = match self.wire {
+            Some(wire) => transport.over(wire),
+            None => transport,
+        };
         let clock = self.clock.unwrap_or_else(|| Box::new(SystemClock::new()));
         Ok(Client::from_parts(base, token.header()?, options, transport, clock))
     }
@@ -157,6 +194,6 @@ impl fmt::Debug for Builder {
             .field("options", &self.options)
             .field("tls", &self.tls)
             .field("clock", &self.clock)
-            .finish()
+            .finish_non_exhaustive()
     }
 }

@@ -70,7 +70,7 @@ async fn collect(mut body: Streaming, max: usize, counters: &Counters) -> Result
 
 /// What the server asks to wait, in seconds or as a date (RFC 9110, 10.2.3). A date is compared with
 /// the server's own clock if it tells that, as clocks of factories differ.
-fn retry_after(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
+pub(super) fn retry_after(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
     let text = |name| headers.get(name).and_then(|value| value.to_str().ok()).map(str::trim);
     let wish = text(RETRY_AFTER)?;
     if let Ok(seconds) = wish.parse() {
@@ -81,7 +81,7 @@ fn retry_after(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
     Some(date(wish)?.duration_since(now).unwrap_or_default())
 }
 
-fn too_large(max: usize) -> Error {
+pub(super) fn too_large(max: usize) -> Error {
     Error::new(ErrorKind::TooLarge, format!("the answer is larger than {max} bytes"))
         .sent(Sent::Maybe)
         .advice("ask for less at once, or raise limits.max_response_bytes")

@@ -30,6 +30,9 @@ pub(super) struct Connector {
     resolver: Resolver,
     /// Whether the server is not offered HTTP/2 for the time being.
     http1_only: AtomicBool,
+    /// Gives connections within the process, in place of the network.
+    #[cfg(feature = "test-util")]
+    memory: std::sync::OnceLock<crate::test_util::Memory>,
 }
 
 impl Connector {
@@ -62,7 +65,15 @@ impl Connector {
             proxy,
             resolver,
             http1_only: AtomicBool::new(false),
+            #[cfg(feature = "test-util")]
+            memory: std::sync::OnceLock::new(),
         })
+    }
+
+    /// Dials within the process from now on. The first to be given counts.
+    #[cfg(feature = "test-util")]
+    pub(super) fn replace_network(&self, memory: crate::test_util::Memory) {
+        let _ = self.memory.set(memory);
     }
 
     /// The proxy that everything goes through.
@@ -90,6 +101,11 @@ impl Connector {
     }
 
     async fn dial_untimed(&self, pool: &PoolOptions) -> Result<Dialled, Error> {
+        #[cfg(feature = "test-util")]
+        if let Some(memory) = self.memory.get() {
+            let stream = memory.dial().map_err(|error| self.failed_by("failed", error))?;
+            return Box::pin(self.converse(stream, pool)).await;
+        }
         let stream = self.reach().await?;
         // Requests are written whole; waiting to fill a packet only adds latency.
         stream.set_nodelay(true).map_err(|error| self.failed_by("failed", error))?;

@@ -8,6 +8,8 @@ mod connection;
 mod decode;
 mod dns;
 mod eyeballs;
+#[cfg(feature = "test-util")]
+mod fake;
 mod pool;
 mod proxy;
 mod streams;
@@ -31,6 +33,8 @@ use crate::url::BaseUrl;
 use connect::Connector;
 use connection::Unanswered;
 pub(crate) use decode::ACCEPTED;
+#[cfg(feature = "test-util")]
+pub(crate) use fake::Wire;
 use pool::{Lease, Pool};
 pub(crate) use proxy::Via;
 pub(crate) use tls::TlsSettings;
@@ -78,6 +82,9 @@ pub(crate) struct Transport {
     max_body: usize,
     attempt_timeout: Option<Duration>,
     counters: Counters,
+    /// Takes every request before it asks for a connection, if there is one.
+    #[cfg(feature = "test-util")]
+    fake: Option<crate::test_util::FakeTransport>,
 }
 
 #[derive(Debug, Default)]
@@ -96,6 +103,8 @@ impl Transport {
             max_body: options.limits.max_response_bytes,
             attempt_timeout: Some(options.timeouts.attempt).filter(|time| !time.is_zero()),
             counters: Counters::default(),
+            #[cfg(feature = "test-util")]
+            fake: None,
         })
     }
 
@@ -147,6 +156,10 @@ impl Transport {
         call: &Call,
         until: Option<Instant>,
     ) -> Result<Incoming, Error> {
+        #[cfg(feature = "test-util")]
+        if let Some(fake) = &self.fake {
+            return Box::pin(self.pretend(fake, request, call)).await;
+        }
         let (mut replays_left, mut fresh_one_failed) = (REPLAYS_MAX, false);
         let mut refusals_left = REFUSALS_MAX;
         loop {
@@ -243,6 +256,10 @@ impl Transport {
 
     /// Opens connections ahead of need; how many are open then.
     pub(crate) async fn warm(&self, connections: usize) -> Result<usize, Error> {
+        #[cfg(feature = "test-util")]
+        if self.fake.is_some() {
+            return Ok(0);
+        }
         self.pool.warm(connections).await
     }
 

@@ -57,6 +57,11 @@ impl Pool {
         })
     }
 
+    #[cfg(feature = "test-util")]
+    pub(super) fn connector(&self) -> &Connector {
+        &self.connector
+    }
+
     /// Waits for a place on a connection. Without a deadline of its own: the caller has one.
     pub(super) async fn checkout(self: &Arc<Self>) -> Result<Lease, Error> {
         let mut waiting = match self.take_or_queue() {
