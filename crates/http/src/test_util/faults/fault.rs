@@ -81,6 +81,8 @@ pub enum Moment {
     MidHead,
     /// In the middle of the body of the answer. Processed.
     MidBody,
+    /// After a whole answer that does not say so. Processed.
+    Answered,
 }
 
 /// The last request that a goodbye covers.

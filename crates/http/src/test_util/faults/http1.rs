@@ -116,6 +116,7 @@ fn answer(fault: &Fault) -> (Vec<u8>, Then) {
         | Fault::GoAway { .. } => (Vec::new(), Then::Close),
         Fault::Close(Moment::MidHead) => (b"HTTP/1.1 200 OK\r\ncontent-le".to_vec(), Then::Close),
         Fault::Close(Moment::MidBody) => (announcing(100, b"1"), Then::Close),
+        Fault::Close(Moment::Answered) => (whole(&Answer::one()), Then::Close),
         Fault::Stall => (announcing(100, b"1"), Then::Rest),
         Fault::Silence | Fault::Mute => (Vec::new(), Then::Rest),
         Fault::Deaf => (Vec::new(), Then::Ignore),

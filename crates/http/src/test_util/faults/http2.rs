@@ -213,6 +213,10 @@ impl Stream {
                         outbox.inject(&malformed::head(id, Some(100)));
                         outbox.inject(&malformed::data(id, b"1", false));
                     }
+                    Moment::Answered => {
+                        outbox.inject(&malformed::head(id, None));
+                        outbox.inject(&malformed::data(id, b"1", true));
+                    }
                 }
                 outbox.cut();
                 self.rest().await;
