@@ -188,6 +188,13 @@ impl Pool {
     }
 }
 
+impl Drop for Pool {
+    /// Ends the sweeper, which would go on until its next look: with long timeouts, for ever.
+    fn drop(&mut self) {
+        self.sweep_sooner.notify_one();
+    }
+}
+
 /// A caller in the queue. Dropping it leaves the queue first; a place that was handed over
 /// meanwhile is then dropped, and so given back.
 struct Waiting {
