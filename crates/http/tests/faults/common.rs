@@ -1,9 +1,11 @@
 //! Endpoints of each kind, and clients for servers that break.
 
 use std::sync::Arc;
+use std::task::Poll;
 
 use rcgen::{CertifiedKey, generate_simple_self_signed};
 use serde_json::Value;
+use tokio::runtime::Handle;
 use wats_http::rustls::ServerConfig;
 use wats_http::rustls::crypto::ring;
 use wats_http::rustls::pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
@@ -71,6 +73,28 @@ pub(crate) async fn send(client: &Client, endpoint: &Endpoint, number: usize) ->
 /// The first line of such a call.
 pub(crate) fn line(endpoint: &Endpoint, number: usize) -> String {
     format!("{} {}?n={number}", endpoint.method(), endpoint.template())
+}
+
+/// Lets every other task that can do something do one thing. In a task of its own: what
+/// `#[tokio::test]` runs by itself is passed over for dozens of their steps.
+pub(crate) async fn step() {
+    let mut over = false;
+    std::future::poll_fn(|cx| {
+        if std::mem::replace(&mut over, true) {
+            return Poll::Ready(());
+        }
+        cx.waker().wake_by_ref();
+        Poll::Pending
+    })
+    .await;
+}
+
+/// Tasks that run, once all those that only have to end have done so.
+pub(crate) async fn tasks() -> usize {
+    for _ in 0..20 {
+        tokio::task::yield_now().await;
+    }
+    Handle::current().metrics().num_alive_tasks()
 }
 
 /// A server's TLS with both protocols, and the certificate that vouches for it.

@@ -2,5 +2,11 @@
 
 #![allow(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
 
+mod answers;
 mod common;
+mod dropped;
+mod limits;
 mod lost;
+mod settings;
+mod silent;
+mod slow;
