@@ -13,6 +13,8 @@ mod fake;
 mod pool;
 mod proxy;
 mod streams;
+#[cfg(all(test, feature = "test-util"))]
+mod tests;
 mod tls;
 mod wire;
 
