@@ -260,7 +260,7 @@ where
         let (limit, limit_changed) = (Arc::clone(&limit), Arc::clone(&limit_changed));
         let seen = Arc::clone(&seen);
         async move {
-            let result = drive_http2(connection, limit, limit_changed).await;
+            let result = drive_http2(connection, limit, limit_changed, &seen).await;
             end_of_http2(&result, &seen)
         }
     };
@@ -269,10 +269,15 @@ where
 }
 
 /// Drives a connection and follows the peer's stream limit.
+///
+/// hyper does not think of a PING before it is polled with a request on its way, and a request
+/// without a body does not have it polled once more unless something comes back. A peer that never
+/// says a word would not be found out.
 async fn drive_http2<S>(
     connection: http2::Connection<TokioIo<Watched<S>>, Body, TokioExecutor>,
     limit: Arc<StreamLimit>,
     limit_changed: Arc<Notify>,
+    seen: &Seen,
 ) -> hyper::Result<()>
 where
     S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
@@ -282,7 +287,7 @@ where
     loop {
         tokio::select! {
             result = &mut connection => return result,
-            () = tokio::time::sleep(watch.pause()) => {}
+            () = tokio::time::sleep(watch.pause()) => seen.nudge(),
         }
         let age = watch.waited(limit.is_settled());
         if limit.observe(connection.current_max_send_streams(), age) {

@@ -13,7 +13,7 @@ mod fake;
 mod pool;
 mod proxy;
 mod streams;
-#[cfg(all(test, feature = "test-util"))]
+#[cfg(test)]
 mod tests;
 mod tls;
 mod wire;

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 use std::task::Poll;
+use std::time::Duration;
 
 use rcgen::{CertifiedKey, generate_simple_self_signed};
 use serde_json::Value;
@@ -9,7 +10,7 @@ use tokio::runtime::Handle;
 use wats_http::rustls::ServerConfig;
 use wats_http::rustls::crypto::ring;
 use wats_http::rustls::pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
-use wats_http::test_util::{Arrival, Fault, FaultServer, FaultServerBuilder};
+use wats_http::test_util::{Arrival, Fault, FaultServer, FaultServerBuilder, Gate, Reason};
 use wats_http::{Client, Endpoint, Error, Options, Safety};
 
 pub(crate) const READ: Endpoint = Endpoint::get("probe", "/probe");
@@ -75,6 +76,13 @@ pub(crate) fn line(endpoint: &Endpoint, number: usize) -> String {
     format!("{} {}?n={number}", endpoint.method(), endpoint.template())
 }
 
+/// Waits until so many wait at the gate; not for ever, as paused time would pass on and on.
+pub(crate) async fn reached(gate: &Gate, count: usize) {
+    let patience = Duration::from_secs(3600);
+    let reached = tokio::time::timeout(patience, gate.reached(count)).await;
+    assert!(reached.is_ok(), "{} of {count} have come", gate.waiting());
+}
+
 /// Lets every other task that can do something do one thing. In a task of its own: what
 /// `#[tokio::test]` runs by itself is passed over for dozens of their steps.
 pub(crate) async fn step() {
@@ -95,6 +103,11 @@ pub(crate) async fn tasks() -> usize {
         tokio::task::yield_now().await;
     }
     Handle::current().metrics().num_alive_tasks()
+}
+
+/// Answers by HTTP/1.1 only, and asks for that.
+pub(crate) fn only_http1(request: &Arrival) -> Fault {
+    if request.http2 { Fault::Reset(Reason::Http11Required) } else { Fault::None }
 }
 
 /// A server's TLS with both protocols, and the certificate that vouches for it.

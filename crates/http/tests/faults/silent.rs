@@ -5,7 +5,7 @@ use std::time::Duration;
 use serde_json::Value;
 use tokio::time::Instant;
 use wats_http::test_util::{Arrival, Fault, FaultServer, Gate};
-use wats_http::{Client, Error, ErrorKind, Options};
+use wats_http::{Client, Error, ErrorKind, Kind, Options};
 
 use crate::common::{ADD, READ, one_attempt, send, server};
 
@@ -47,27 +47,41 @@ async fn times_out(client: &Client, after: Duration) -> Error {
 
 #[tokio::test(start_paused = true)]
 async fn a_peer_that_falls_silent_under_a_request_is_found_out_by_ping() {
-    let server = falls_silent().await;
-    let client = client(&server, |_| {});
-    send(&client, &READ, 0).await.unwrap();
-    let start = Instant::now();
-    let error = send(&client, &ADD, 1).await.unwrap_err();
-    let took = start.elapsed();
-    assert!(took <= PING + SLACK, "{took:?}");
-    assert!(error.is_interrupted() && error.may_have_been_applied(), "{error}");
-    is_well(&server, &client).await;
+    for endpoint in [READ, ADD] {
+        let server = falls_silent().await;
+        let client = client(&server, |_| {});
+        send(&client, &READ, 0).await.unwrap();
+        let start = Instant::now();
+        let error = send(&client, &endpoint, 1).await.unwrap_err();
+        let took = start.elapsed();
+        assert!(took <= PING + SLACK, "{took:?}");
+        assert_eq!(error.may_have_been_applied(), endpoint.kind() == Kind::Write);
+        assert!(error.is_interrupted(), "{error}");
+        is_well(&server, &client).await;
+    }
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_peer_that_fell_silent_while_nobody_asked_is_found_out_as_soon() {
-    let server = falls_silent().await;
-    let client = client(&server, |_| {});
-    send(&client, &READ, 0).await.unwrap();
-    tokio::time::sleep(SECOND * 25).await;
-    let start = Instant::now();
-    send(&client, &ADD, 1).await.unwrap_err();
-    assert!(start.elapsed() <= PING + SLACK, "{:?}", start.elapsed());
-    is_well(&server, &client).await;
+    // A request without a body leaves the connection alone once it is out.
+    for endpoint in [READ, ADD] {
+        for idle in [0, 5, 14, 16, 25] {
+            let silence = Gate::new();
+            let server = server().mute_after(&silence).http2(|_: &Arrival| Fault::None).await;
+            let client = client(&server, |_| {});
+            send(&client, &READ, 0).await.unwrap();
+            silence.let_through(1);
+            tokio::time::sleep(SECOND * idle).await;
+            let start = Instant::now();
+            let error = send(&client, &endpoint, 1).await.unwrap_err();
+            assert!(error.is_interrupted(), "{error}");
+            // A PING that is overdue goes out within a second.
+            let (took, due) =
+                (start.elapsed(), PING.saturating_sub(SECOND * idle).max(SECOND * (5 + 1)));
+            assert!(took <= due + SLACK, "{}, {idle} s idle: {took:?}", endpoint.name());
+            is_well(&server, &client).await;
+        }
+    }
 }
 
 #[tokio::test(start_paused = true)]
@@ -128,13 +142,15 @@ async fn without_ping_a_silent_peer_is_left_after_timeouts_of_attempts_within_on
 
 #[tokio::test(start_paused = true)]
 async fn a_peer_that_never_says_a_word_is_found_out_by_ping() {
-    let never = Gate::new();
-    let server = server().settings_after(&never).http2(|_: &Arrival| Fault::None).await;
-    let client = client(&server, |_| {});
-    let start = Instant::now();
-    let error = send(&client, &ADD, 0).await.unwrap_err();
-    assert!(start.elapsed() <= PING + SLACK, "{:?}", start.elapsed());
-    assert!(error.is_interrupted() && error.may_have_been_applied(), "{error}");
-    never.open();
-    is_well(&server, &client).await;
+    for endpoint in [READ, ADD] {
+        let never = Gate::new();
+        let server = server().settings_after(&never).http2(|_: &Arrival| Fault::None).await;
+        let client = client(&server, |_| {});
+        let start = Instant::now();
+        let error = send(&client, &endpoint, 0).await.unwrap_err();
+        assert!(start.elapsed() <= PING + SLACK, "{:?}", start.elapsed());
+        assert!(error.is_interrupted(), "{error}");
+        never.open();
+        is_well(&server, &client).await;
+    }
 }

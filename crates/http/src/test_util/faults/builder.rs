@@ -69,6 +69,13 @@ impl FaultServerBuilder {
         self
     }
 
+    /// Has an HTTP/2 connection fall silent when the gate lets it through, as with
+    /// [`Fault::Mute`](super::Fault::Mute): what happens to a connection that nobody uses.
+    pub fn mute_after(mut self, gate: &Gate) -> Self {
+        self.settings.mute = Some(gate.clone());
+        self
+    }
+
     /// Starts the server, which speaks HTTP/1.1.
     ///
     /// # Panics

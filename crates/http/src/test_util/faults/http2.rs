@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use bytes::Bytes;
 use h2::server::SendResponse;
 use h2::{RecvStream, SendStream};
+use http::header::HeaderName;
 use http::{HeaderMap, HeaderValue, Response, StatusCode};
 use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 use tokio::task::JoinSet;
@@ -14,7 +15,7 @@ use super::http1::{blank, large_head};
 use super::io::BoxedIo;
 use super::ledger::{Arrival, Present};
 use super::outbox::{Outbox, Tap};
-use super::{Fault, Last, Moment, Shared, malformed};
+use super::{Fault, Last, Shared, malformed};
 use crate::test_util::{Answer, Gate};
 
 /// What is said at the beginning of each connection, and later.
@@ -25,6 +26,7 @@ pub(super) struct Settings {
     pub(super) window: Option<u32>,
     pub(super) after: Option<Gate>,
     pub(super) absent: bool,
+    pub(super) mute: Option<Gate>,
 }
 
 /// What the requests of one connection share.
@@ -89,6 +91,13 @@ where
             gate.pass().await;
             // The connection may have ended.
             let _ = allow.send(streams);
+        });
+    }
+    if let Some(gate) = settings.mute.clone() {
+        let outbox = Arc::clone(outbox);
+        tasks.spawn(async move {
+            gate.pass().await;
+            outbox.mute();
         });
     }
     let farewell = Mutex::new(Farewell { highest: 0, last: LAST_MAX });
@@ -182,6 +191,9 @@ impl Stream {
         connection: &Connection,
     ) -> Result<(), h2::Error> {
         let outbox = &connection.outbox;
+        if let Some(bytes) = malformed::answer(&fault, id) {
+            outbox.inject(&bytes);
+        }
         match fault {
             Fault::None => self.answer(Answer::one(), None).await?,
             Fault::Answer(answer) => self.answer(answer, None).await?,
@@ -199,55 +211,23 @@ impl Stream {
                 self.answer(answer, None).await?;
             }
             Fault::Trailers(answer) => {
-                let trailers =
-                    [("x-after".parse().ok(), HeaderValue::from_static("1"))].into_iter();
-                let trailers: HeaderMap =
-                    trailers.filter_map(|(name, value)| Some((name?, value))).collect();
-                self.answer(answer, Some(trailers)).await?;
+                let after = HeaderName::from_static("x-after");
+                let trailers = [(after, HeaderValue::from_static("1"))];
+                self.answer(answer, Some(trailers.into_iter().collect())).await?;
             }
-            Fault::Close(moment) => {
-                match moment {
-                    Moment::Unread | Moment::Unanswered => {}
-                    Moment::MidHead => outbox.inject(&malformed::half_a_head(id)),
-                    Moment::MidBody => {
-                        outbox.inject(&malformed::head(id, Some(100)));
-                        outbox.inject(&malformed::data(id, b"1", false));
-                    }
-                    Moment::Answered => {
-                        outbox.inject(&malformed::head(id, None));
-                        outbox.inject(&malformed::data(id, b"1", true));
-                    }
-                }
+            Fault::Close(_) => {
                 outbox.cut();
                 self.rest().await;
             }
-            Fault::Stall => {
-                outbox.inject(&malformed::head(id, Some(100)));
-                outbox.inject(&malformed::data(id, b"1", false));
-                self.rest().await;
-            }
-            Fault::Silence | Fault::Deaf => self.rest().await,
+            Fault::Stall
+            | Fault::Silence
+            | Fault::Deaf
+            | Fault::MoreThanAnnounced
+            | Fault::LessThanAnnounced
+            | Fault::BadChunk
+            | Fault::Garbage => self.rest().await,
             Fault::Mute => {
                 outbox.mute();
-                self.rest().await;
-            }
-            Fault::MoreThanAnnounced => {
-                outbox.inject(&malformed::head(id, Some(1)));
-                outbox.inject(&malformed::data(id, b"123", true));
-                self.rest().await;
-            }
-            Fault::LessThanAnnounced => {
-                outbox.inject(&malformed::head(id, Some(3)));
-                outbox.inject(&malformed::data(id, b"1", true));
-                self.rest().await;
-            }
-            Fault::BadChunk => {
-                outbox.inject(&malformed::head(id, None));
-                outbox.inject(&malformed::oversized(id));
-                self.rest().await;
-            }
-            Fault::Garbage => {
-                outbox.inject(b"HTTP/1.1 400 Bad Request\r\ncontent-length: 0\r\n\r\n");
                 self.rest().await;
             }
             Fault::LargeHead(size) => self.answer(large_head(size), None).await?,

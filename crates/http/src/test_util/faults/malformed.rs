@@ -1,5 +1,7 @@
 //! Answers that no library would write, as HTTP/2 frames.
 
+use super::{Fault, Moment};
+
 /// The types of frames (RFC 9113, 6).
 const DATA: u8 = 0;
 const HEADERS: u8 = 1;
@@ -22,8 +24,25 @@ pub(super) fn frame(kind: u8, flags: u8, stream: u32, content: &[u8]) -> Vec<u8>
     frame
 }
 
+/// What stands for an answer to a request on `stream`, if the library would not write it.
+pub(super) fn answer(fault: &Fault, stream: u32) -> Option<Vec<u8>> {
+    let frames = match fault {
+        Fault::Close(Moment::MidHead) => half_a_head(stream),
+        Fault::Close(Moment::Answered) => [head(stream, None), data(stream, b"1", true)].concat(),
+        Fault::Close(Moment::MidBody) | Fault::Stall => {
+            [head(stream, Some(100)), data(stream, b"1", false)].concat()
+        }
+        Fault::MoreThanAnnounced => [head(stream, Some(1)), data(stream, b"123", true)].concat(),
+        Fault::LessThanAnnounced => [head(stream, Some(3)), data(stream, b"1", true)].concat(),
+        Fault::BadChunk => [head(stream, None), oversized(stream)].concat(),
+        Fault::Garbage => b"HTTP/1.1 400 Bad Request\r\ncontent-length: 0\r\n\r\n".to_vec(),
+        _ => return None,
+    };
+    Some(frames)
+}
+
 /// The head of an answer with status 200, which announces `length` bytes if that is given.
-pub(super) fn head(stream: u32, length: Option<u32>) -> Vec<u8> {
+fn head(stream: u32, length: Option<u32>) -> Vec<u8> {
     // RFC 7541, A: entry 8 is `:status: 200`, entry 28 `content-length` without a value, which is
     // written as a literal that nobody remembers (6.2.2).
     let mut block = vec![0x88];
@@ -37,16 +56,16 @@ pub(super) fn head(stream: u32, length: Option<u32>) -> Vec<u8> {
 }
 
 /// The beginning of a head that goes on in a frame to come.
-pub(super) fn half_a_head(stream: u32) -> Vec<u8> {
+fn half_a_head(stream: u32) -> Vec<u8> {
     frame(HEADERS, 0, stream, &[0x88])
 }
 
-pub(super) fn data(stream: u32, bytes: &[u8], last: bool) -> Vec<u8> {
+fn data(stream: u32, bytes: &[u8], last: bool) -> Vec<u8> {
     frame(DATA, if last { END_STREAM } else { 0 }, stream, bytes)
 }
 
 /// The head of a frame of DATA that is longer than any frame may be by default.
-pub(super) fn oversized(stream: u32) -> Vec<u8> {
+fn oversized(stream: u32) -> Vec<u8> {
     let mut frame = vec![0xff, 0xff, 0xff, DATA, 0];
     frame.extend(stream.to_be_bytes());
     frame
