@@ -8,7 +8,7 @@ use tokio::task::{JoinHandle, JoinSet};
 use wats_http::test_util::{Arrival, Fault, FaultServer, Gate};
 use wats_http::{Client, Endpoint, Options, RateLimitOptions};
 
-use crate::common::{ADD, READ, one_attempt, send, server, step, tasks};
+use crate::common::{ADD, READ, one_attempt, reached, send, server, step, tasks};
 
 const SECOND: Duration = Duration::from_secs(1);
 
@@ -24,7 +24,7 @@ async fn however_many_ask_there_are_a_hundred_connections_then_twenty_and_then_n
         let client = client.clone();
         calls.spawn(async move { send(&client, &READ, number).await.unwrap() });
     }
-    gate.reached(100).await;
+    reached(&gate, 100).await;
     tokio::time::sleep(SECOND).await;
     let pool = client.stats().pool;
     assert_eq!((gate.waiting(), pool.open, pool.waiting), (100, 100, 400));
@@ -53,7 +53,7 @@ async fn http2_connections_are_eight_at_most_and_then_none() {
         let client = client.clone();
         calls.spawn(async move { send(&client, &READ, number).await.unwrap() });
     }
-    gate.reached(80).await;
+    reached(&gate, 80).await;
     tokio::time::sleep(SECOND).await;
     let pool = client.stats().pool;
     assert_eq!((gate.waiting(), pool.open, pool.waiting), (80, 8, 420));
@@ -186,7 +186,7 @@ async fn eighty_thousand_requests_given_up_in_the_queue_leave_nothing_behind() {
             tokio::spawn(async move { send(&client, &READ, number).await })
         });
         let first: Vec<_> = first.collect();
-        gate.reached(places).await;
+        reached(&gate, places).await;
         for round in 0..80 {
             let calls = (0..500).map(|number| {
                 let client = client.clone();

@@ -6,7 +6,8 @@ use wats_http::test_util::{Arrival, Fault, FaultServer, Last, Moment, Reason};
 use wats_http::{Client, Endpoint, Options, Safety};
 
 use crate::common::{
-    ADD, READ, SET, certificate, first, first_on_kept, line, send, server, tireless,
+    ADD, READ, SET, certificate, first, first_on_kept, line, one_attempt, only_http1, send, server,
+    tireless,
 };
 
 /// What a client can know of a request that was hit.
@@ -96,6 +97,25 @@ async fn what_an_http2_server_refuses_is_sent_again() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_write_that_is_refused_again_and_again_is_processed_once() {
+    let refused = vec![Fault::Reset(Reason::RefusedStream); 3];
+    let server = server().http2(vec![refused]).await;
+    send(&server.client(), &ADD, 0).await.unwrap();
+    let counts = server.counts();
+    assert_eq!((counts.requests, counts.processed), (4, 1));
+    assert_eq!(counts.connections, 1, "the connection is as good as before");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_write_that_is_refused_for_ever_was_certainly_not_applied() {
+    let server = server().http2(|_: &Arrival| Fault::Reset(Reason::RefusedStream)).await;
+    let error = send(&server.client(), &ADD, 0).await.unwrap_err();
+    assert!(!error.may_have_been_applied(), "{error}");
+    assert!(error.to_string().contains("refused"), "{error}");
+    assert_eq!(server.counts().processed, 0);
+}
+
+#[tokio::test(start_paused = true)]
 async fn what_a_goodbye_does_not_cover_is_sent_again() {
     let goodbye = |close| go_away(Reason::NoError, Last::Before, close);
     by_http2(&[goodbye(false), goodbye(true)], Known::Unprocessed).await;
@@ -170,6 +190,35 @@ async fn a_kept_connection_that_closes_under_a_request_is_the_usual_race() {
     }
 }
 
+#[tokio::test(start_paused = true)]
+async fn what_is_broken_on_purpose_is_not_asked_for_again_as_if_it_were_old() {
+    // Each on a connection that has served before: only its end without a word may be its age.
+    for (fault, http2) in [
+        (Fault::Reset(Reason::InternalError), true),
+        (Fault::Garbage, false),
+        (Fault::Garbage, true),
+    ] {
+        let script = vec![vec![Fault::None, fault.clone()]];
+        let server =
+            if http2 { server().http2(script).await } else { server().http1(script).await };
+        let client = server.client_builder().configure(one_attempt).build().unwrap();
+        send(&client, &READ, 0).await.unwrap();
+        let error = send(&client, &READ, 1).await.unwrap_err();
+        assert!(error.is_interrupted(), "{fault:?}: {error}");
+        let counts = server.counts();
+        assert_eq!((counts.requests, counts.connections), (2, 1), "{fault:?}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_server_that_cuts_every_fresh_connection_gets_a_read_once() {
+    let server = server().http1(|_: &Arrival| Fault::Close(Moment::Unread)).await;
+    let client = server.client_builder().configure(one_attempt).build().unwrap();
+    let error = send(&client, &READ, 0).await.unwrap_err();
+    assert!(error.is_interrupted(), "{error}");
+    assert_eq!(server.counts().connections, 1);
+}
+
 /// Twenty callers with `calls` each: reads and writes in turn.
 async fn a_crowd(client: &Client, calls: usize) {
     let mut callers = tokio::task::JoinSet::new();
@@ -210,13 +259,7 @@ async fn a_server_that_wants_http1_gets_it_whatever_is_asked() {
     let (config, root) = certificate();
     let mut by_http2 = 0;
     for _ in 0..50 {
-        let server = server()
-            .tls(config.clone())
-            .http2(|request: &Arrival| match request.http2 {
-                true => Fault::Reset(Reason::Http11Required),
-                false => Fault::None,
-            })
-            .await;
+        let server = server().tls(config.clone()).http2(only_http1).await;
         let builder = server.client_builder().add_root_certificate(root.clone());
         a_crowd(&builder.build().unwrap(), 1).await;
         let counts = server.counts();

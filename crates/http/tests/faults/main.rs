@@ -5,6 +5,7 @@
 mod answers;
 mod common;
 mod dropped;
+mod http1_required;
 mod limits;
 mod lost;
 mod settings;

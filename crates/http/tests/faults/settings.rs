@@ -7,7 +7,7 @@ use tokio::time::Instant;
 use wats_http::test_util::{Arrival, Fault, Gate};
 use wats_http::{Client, Options};
 
-use crate::common::{READ, send, server};
+use crate::common::{READ, reached, send, server};
 
 /// As many calls at once.
 fn calls(client: &Client, count: usize) -> JoinSet<()> {
@@ -40,11 +40,11 @@ async fn until_settings_come_one_request_is_sent_and_then_all() {
         .await;
     let client = server.client_builder().configure(one_connection).build().unwrap();
     let calls = calls(&client, 20);
-    gate.reached(1).await;
+    reached(&gate, 1).await;
     tokio::time::sleep(Duration::from_millis(100)).await;
     assert_eq!(gate.waiting(), 1, "a burst might be refused");
     settings.open();
-    gate.reached(20).await;
+    reached(&gate, 20).await;
     gate.open();
     done(calls).await;
     assert_eq!(server.counts().connections, 1);
@@ -70,7 +70,7 @@ async fn a_server_that_never_sends_settings_gets_further_connections_after_a_sec
     let start = Instant::now();
     let calls = calls(&client, 20);
     // One each on the eight connections that are allowed; each has to be believed for a second.
-    gate.reached(8).await;
+    reached(&gate, 8).await;
     assert!(start.elapsed() <= Duration::from_secs(9), "{:?}", start.elapsed());
     gate.open();
     done(calls).await;
@@ -93,7 +93,7 @@ async fn a_limit_that_is_lowered_is_kept_to_within_a_second() {
     client.warm(1).await.unwrap();
     send(&client, &READ, 1_000).await.unwrap();
     let before = calls(&client, 20);
-    gate.reached(20).await;
+    reached(&gate, 20).await;
     lower.open();
     tokio::time::sleep(Duration::from_millis(1_100)).await;
     let after = (20..40).map(|number| {
@@ -106,7 +106,7 @@ async fn a_limit_that_is_lowered_is_kept_to_within_a_second() {
     // Those before end; from then on there are five at once.
     gate.let_through(20);
     done(before).await;
-    gate.reached(5).await;
+    reached(&gate, 5).await;
     tokio::time::sleep(Duration::from_millis(100)).await;
     assert_eq!(gate.waiting(), 5);
     gate.open();
@@ -149,4 +149,26 @@ async fn a_connection_that_takes_no_more_requests_is_replaced_within_a_second() 
     done(calls(&client, 20)).await;
     assert!(start.elapsed() < Duration::from_millis(100), "{:?}", start.elapsed());
     assert_eq!(server.counts().connections, 2);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_limit_that_is_raised_later_is_used() {
+    for first in [0, 2] {
+        let (raise, gate) = (Gate::new(), Gate::new());
+        let held = gate.clone();
+        let server = server()
+            .streams(first)
+            .streams_after(&raise, 100)
+            .http2(move |_: &Arrival| Fault::None.held_by(&held))
+            .await;
+        let client = server.client_builder().configure(one_connection).build().unwrap();
+        let calls = calls(&client, 20);
+        tokio::time::sleep(Duration::from_secs(2)).await;
+        // One may go out before the SETTINGS are in.
+        assert!(gate.waiting() <= first.max(1) as usize, "{}", gate.waiting());
+        raise.open();
+        reached(&gate, 20).await;
+        gate.open();
+        done(calls).await;
+    }
 }

@@ -9,7 +9,7 @@ use tokio::time::Instant;
 use wats_http::test_util::{Answer, Arrival, Fault, FaultServer, FaultServerBuilder, Gate};
 use wats_http::{Client, ErrorKind, Options};
 
-use crate::common::{ADD, READ, first, one_attempt, send, server};
+use crate::common::{ADD, READ, first, one_attempt, reached, send, server};
 
 const SECOND: Duration = Duration::from_secs(1);
 
@@ -79,8 +79,8 @@ async fn a_body_that_stalls_is_given_up_at_the_deadline() {
 async fn an_attempt_that_stalls_is_given_up_and_the_next_one_answered() {
     for fault in [Fault::Stall, Fault::Silence] {
         for server in [
-            server().http1(first(&[fault.clone()])).await,
-            server().http2(first(&[fault.clone()])).await,
+            server().http1(first(std::slice::from_ref(&fault))).await,
+            server().http2(first(std::slice::from_ref(&fault))).await,
         ] {
             let patient = |options: &mut Options| options.timeouts.attempt = SECOND;
             let client = server.client_builder().configure(patient).build().unwrap();
@@ -96,7 +96,8 @@ async fn an_attempt_that_stalls_is_given_up_and_the_next_one_answered() {
 async fn an_upload_to_a_peer_that_does_not_read_is_given_up_at_the_deadline() {
     let starved = |server: FaultServerBuilder| server.window(1_000);
     let body = Bytes::from(vec![b' '; 4 << 20]);
-    for (server, client) in both(Fault::Deaf, starved).await {
+    let [http1, http2] = both(Fault::Deaf, starved).await;
+    for (server, client) in [&http1, &http2] {
         let start = Instant::now();
         let upload = client.request(&ADD).body(body.clone(), "application/json").timeout(SECOND);
         let error = upload.send::<Value>().await.unwrap_err();
@@ -105,6 +106,7 @@ async fn an_upload_to_a_peer_that_does_not_read_is_given_up_at_the_deadline() {
         assert!(start.elapsed() < SECOND + SECOND / 100, "{:?}", start.elapsed());
         assert_eq!(server.counts().processed, 0);
     }
+    serves_on(&http1.0, &http1.1).await;
 }
 
 #[tokio::test(start_paused = true)]
@@ -144,7 +146,7 @@ async fn a_server_that_answers_slowly_is_waited_for() {
     for (_server, client) in both(held.clone(), |server| server).await {
         let (asked, start) = (client.clone(), Instant::now());
         let call = tokio::spawn(async move { asked.request(&READ).send::<String>().await });
-        gate.reached(1).await;
+        reached(&gate, 1).await;
         tokio::time::sleep(SECOND * 20).await;
         gate.let_through(1);
         assert_eq!(*call.await.unwrap().unwrap(), "at last");
