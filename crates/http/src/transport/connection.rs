@@ -61,7 +61,12 @@ pub(super) struct Http1 {
 /// The sending side of an HTTP/2 connection; clones are the same connection.
 #[derive(Clone)]
 pub(super) struct Http2 {
-    sender: http2::SendRequest<Body>,
+    /// Given up with the request that is sent by it.
+    ///
+    /// A request that hyper is handed in the moment in which it stops to take any can be left lying
+    /// between the two: it is given back when the last sender is gone, and not before. So nobody may
+    /// keep one while he waits.
+    sender: Option<http2::SendRequest<Body>>,
     limit: Arc<StreamLimit>,
     seen: Arc<Seen>,
 }
@@ -78,7 +83,7 @@ impl Http2 {
     }
 
     pub(super) fn is_open(&self) -> bool {
-        self.sender.is_ready()
+        self.sender.as_ref().is_some_and(http2::SendRequest::is_ready)
     }
 
     /// How many bytes the peer has sent so far. Any sign of life counts, also of other requests.
@@ -179,7 +184,12 @@ impl Sender {
                 sender.try_send_request(message).await.map_err(Unanswered::of)
             }
             Self::Http2(Http2 { sender, .. }) => {
-                sender.try_send_request(message(request)).await.map_err(Unanswered::of)
+                let Some(mut sender) = sender.take() else {
+                    return Err(Unanswered::NeverSent(None));
+                };
+                let response = sender.try_send_request(message(request));
+                drop(sender);
+                response.await.map_err(Unanswered::of)
             }
         }
     }
@@ -264,7 +274,7 @@ where
             end_of_http2(&result, &seen)
         }
     };
-    let sender = Sender::Http2(Http2 { sender, limit, seen });
+    let sender = Sender::Http2(Http2 { sender: Some(sender), limit, seen });
     Ok(Dialled { sender, driver: Box::pin(driver), limit_changed })
 }
 

@@ -66,6 +66,24 @@ async fn http2_connections_are_eight_at_most_and_then_none() {
     assert_eq!((server.counts().most_open, server.counts().most_requests), (8, 80));
 }
 
+#[tokio::test(start_paused = true)]
+async fn a_client_that_is_dropped_leaves_no_task_behind_however_patient_it_was() {
+    for http2 in [false, true] {
+        let before = tasks().await;
+        let server = started(http2, |_| Fault::None).await;
+        let patient = |options: &mut Options| {
+            options.pool.idle_timeout = Duration::MAX;
+            options.pool.max_age = Duration::ZERO;
+        };
+        let client = server.client_builder().configure(patient).build().unwrap();
+        send(&client, &READ, 0).await.unwrap();
+        tokio::time::sleep(SECOND * 3600).await;
+        assert_eq!(client.stats().pool.open, 1);
+        drop((server, client));
+        assert_eq!(tasks().await, before);
+    }
+}
+
 async fn started(
     http2: bool,
     script: impl Fn(&Arrival) -> Fault + Send + Sync + 'static,

@@ -236,16 +236,18 @@ async fn a_crowd(client: &Client, calls: usize) {
     }
 }
 
+/// Refuses every seventh request, and says goodbye after some twenty.
+pub(crate) fn unwilling(request: &Arrival) -> Fault {
+    match (request.connection + request.number) % 7 {
+        3 if request.attempt == 0 => Fault::Reset(Reason::RefusedStream),
+        5 if request.number > 20 => go_away(Reason::NoError, Last::Before, false),
+        _ => Fault::None,
+    }
+}
+
 #[tokio::test(start_paused = true)]
 async fn a_crowd_survives_refusals_and_goodbyes_and_nothing_is_processed_twice() {
-    let server = server()
-        .streams(10)
-        .http2(|request: &Arrival| match (request.connection + request.number) % 7 {
-            3 if request.attempt == 0 => Fault::Reset(Reason::RefusedStream),
-            5 if request.number > 20 => go_away(Reason::NoError, Last::Before, false),
-            _ => Fault::None,
-        })
-        .await;
+    let server = server().streams(10).http2(unwilling).await;
     let client = server.client();
     a_crowd(&client, 50).await;
     let counts = server.counts();

@@ -7,6 +7,7 @@ mod common;
 mod dropped;
 mod http1_required;
 mod limits;
+mod loopback;
 mod lost;
 mod settings;
 mod silent;

@@ -97,6 +97,10 @@ impl Ledger {
         self.lock().counts
     }
 
+    pub(super) fn arrived_of(&self, line: &str) -> usize {
+        self.lock().lines.get(line).map_or(0, |(arrived, _)| *arrived)
+    }
+
     pub(super) fn processed_of(&self, line: &str) -> usize {
         self.lock().lines.get(line).map_or(0, |(_, processed)| *processed)
     }

@@ -124,6 +124,11 @@ impl FaultServer {
         self.ledger.counts()
     }
 
+    /// How often a request arrived that began with this line, such as `PUT /things?n=1`.
+    pub fn arrived(&self, line: &str) -> usize {
+        self.ledger.arrived_of(line)
+    }
+
     /// How often a request was processed that began with this line, such as `PUT /things?n=1`.
     pub fn processed(&self, line: &str) -> usize {
         self.ledger.processed_of(line)
