@@ -22,7 +22,8 @@ use route::Route;
 /// Requests go through everything that a real one goes through – cache, sharing, retries, breaker,
 /// rate limit, hedging, deadlines, compression, bounds – down to the point where a connection would
 /// be asked for. There the reply comes that the test has scripted for the method and the path, and
-/// the request is recorded. Connections do not exist: [`PoolStats`](crate::PoolStats) stay zero.
+/// the request is recorded. Connections do not exist: [`PoolStats`](crate::PoolStats) stay zero, and
+/// [`Client::warm`] opens none.
 ///
 /// Clones are the same transport. What is recorded stays in memory until
 /// [`forget_requests`](Self::forget_requests).

@@ -8,7 +8,7 @@ use http::{HeaderMap, HeaderValue, Method};
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
 
 use super::io::BoxedIo;
-use super::ledger::{Arrival, Present};
+use super::ledger::Arrival;
 use super::{Fault, Moment, Shared};
 use crate::test_util::Answer;
 
@@ -31,8 +31,7 @@ pub(super) async fn serve(io: BoxedIo, connection: usize, shared: &Shared) -> io
     for number in 0.. {
         let Some((method, target, headers)) = head(&mut io).await? else { return Ok(()) };
         let line = format!("{method} {target}");
-        let attempt = shared.ledger.arrived(&line);
-        let _present = Present(&shared.ledger);
+        let (attempt, _present) = shared.ledger.arrived(&line);
         let arrival =
             Arrival { connection, number, attempt, http2: false, method, target, headers };
         let (gates, fault) = shared.script.fault(&arrival).unwrapped();

@@ -2,6 +2,7 @@
 
 use std::io;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use bytes::Bytes;
 use h2::server::SendResponse;
@@ -45,6 +46,9 @@ struct Farewell {
 
 /// The highest number of a stream.
 const LAST_MAX: u32 = (1 << 31) - 1;
+
+/// How soon SETTINGS are tried again while others are to be acknowledged.
+const SETTINGS_PAUSE: Duration = Duration::from_millis(1);
 
 /// A window for bodies of the usual size (RFC 9113, 6.9.2).
 const WINDOW: u32 = 65_535;
@@ -116,9 +120,15 @@ where
             }
             Some(streams) = allowed.recv() => {
                 outbox.allow(streams);
-                // The same as before: what matters is that SETTINGS are sent, and acknowledged. If
-                // others are on their way, these go with the next.
-                let _ = http2.set_initial_window_size(window);
+                // The same as before: what matters is that SETTINGS are sent, and acknowledged.
+                if http2.set_initial_window_size(window).is_err() {
+                    // Others are still to be acknowledged.
+                    let allow = connection.allow.clone();
+                    tasks.spawn(async move {
+                        tokio::time::sleep(SETTINGS_PAUSE).await;
+                        let _ = allow.send(streams);
+                    });
+                }
             }
             Some(_) = tasks.join_next() => {}
         }
@@ -132,6 +142,7 @@ struct Stream {
     body: RecvStream,
     respond: SendResponse<Bytes>,
     shared: Arc<Shared>,
+    _present: Present,
 }
 
 impl Stream {
@@ -143,16 +154,14 @@ impl Stream {
         shared: &Arc<Shared>,
     ) -> Self {
         let target = head.uri.path_and_query().map_or_else(String::new, ToString::to_string);
-        let attempt = shared.ledger.arrived(&format!("{} {target}", head.method));
+        let (attempt, present) = shared.ledger.arrived(&format!("{} {target}", head.method));
         let (method, headers) = (head.method, head.headers);
         let arrival = Arrival { connection, number, attempt, http2: true, method, target, headers };
         let fault = shared.script.fault(&arrival);
-        Self { arrival, fault, body, respond, shared: Arc::clone(shared) }
+        Self { arrival, fault, body, respond, shared: Arc::clone(shared), _present: present }
     }
 
     async fn serve(mut self, connection: Arc<Connection>) {
-        let shared = Arc::clone(&self.shared);
-        let _present = Present(&shared.ledger);
         let (gates, fault) = std::mem::take(&mut self.fault).unwrapped();
         let id = self.respond.stream_id().as_u32();
         if fault.reads_body() && !self.read().await {
@@ -162,7 +171,7 @@ impl Stream {
             if !connection.may_process(id) {
                 return;
             }
-            shared.ledger.processed(&self.arrival.line());
+            self.shared.ledger.processed(&self.arrival.line());
         }
         for gate in gates {
             let given_up = std::future::poll_fn(|cx| self.respond.poll_reset(cx));

@@ -1,7 +1,7 @@
 //! What a fault server saw and did.
 
 use std::collections::HashMap;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use http::{HeaderMap, Method};
 
@@ -75,15 +75,15 @@ impl Ledger {
         counts.connections - 1
     }
 
-    /// Enters a request; how many of the same line came before.
-    pub(super) fn arrived(&self, line: &str) -> usize {
+    /// Enters a request; how many of the same line came before, and its presence.
+    pub(super) fn arrived(self: &Arc<Self>, line: &str) -> (usize, Present) {
         let mut state = self.lock();
         state.present += 1;
         state.counts.requests += 1;
         state.counts.most_requests = state.counts.most_requests.max(state.present);
         let (arrived, _) = state.lines.entry(line.to_owned()).or_default();
         *arrived += 1;
-        *arrived - 1
+        (*arrived - 1, Present(Arc::clone(self)))
     }
 
     /// Notes that a request was acted on.
@@ -126,9 +126,10 @@ impl Drop for Open<'_> {
 }
 
 /// A request, until it is dropped.
-pub(super) struct Present<'a>(pub(super) &'a Ledger);
+#[derive(Debug)]
+pub(super) struct Present(Arc<Ledger>);
 
-impl Drop for Present<'_> {
+impl Drop for Present {
     fn drop(&mut self) {
         self.0.lock().present -= 1;
     }
