@@ -20,6 +20,8 @@ pub struct Builder {
     tls: TlsSettings,
     clock: Option<Box<dyn Clock>>,
     observer: Option<Arc<dyn Observer>>,
+    #[cfg(feature = "test-util")]
+    wire: Option<crate::transport::Wire>,
 }
 
 impl Builder {
@@ -31,6 +33,8 @@ impl Builder {
             tls: TlsSettings::default(),
             clock: None,
             observer: None,
+            #[cfg(feature = "test-util")]
+            wire: None,
         }
     }
 
@@ -140,6 +144,34 @@ impl Builder {
         self
     }
 
+    /// Sends everything to `fake` instead of to the network; the client opens no socket.
+    ///
+    /// Only with the feature `test-util`.
+    ///
+    /// ```
+    /// use wats_http::Client;
+    /// use wats_http::test_util::FakeTransport;
+    ///
+    /// let fake = FakeTransport::new();
+    /// let client = Client::builder("https://factory.example")
+    ///     .token("c3RhdGlvbjpzZWNyZXQ=")
+    ///     .fake_transport(&fake)
+    ///     .build()?;
+    /// # Ok::<(), wats_http::Error>(())
+    /// ```
+    #[cfg(feature = "test-util")]
+    pub fn fake_transport(mut self, fake: &crate::test_util::FakeTransport) -> Self {
+        self.wire = Some(crate::transport::Wire::Fake(fake.clone()));
+        self
+    }
+
+    /// Dials `memory` instead of the network.
+    #[cfg(feature = "test-util")]
+    pub(crate) fn memory(mut self, memory: crate::test_util::Memory) -> Self {
+        self.wire = Some(crate::transport::Wire::Memory(memory));
+        self
+    }
+
     /// Makes the client. Nothing is sent and no connection is opened yet.
     ///
     /// # Errors
@@ -156,6 +188,11 @@ impl Builder {
         let options = self.options.checked()?;
         let observers = Observers::new(self.observer);
         let transport = Transport::new(&base, &options, &self.tls, observers.clone())?;
+        #[cfg(feature = "test-util")]
+        let transport = match self.wire {
+            Some(wire) => transport.over(wire),
+            None => transport,
+        };
         Ok(Client::from_parts(base, token.header()?, options, transport, self.clock, observers))
     }
 }

@@ -59,6 +59,8 @@ mod request;
 mod response;
 mod stats;
 mod target;
+#[cfg(feature = "test-util")]
+pub mod test_util;
 mod token;
 mod transport;
 mod upload;

@@ -5,16 +5,14 @@
 mod support;
 
 use std::error::Error as _;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use serde_json::Value;
-use support::raw::{Http2, OK, answer_all, head, listen, serve};
+use support::raw::{OK, head, listen, serve};
 use support::{PROBE, TOKEN, WRITE, call, eventually};
 use tokio::io::AsyncWriteExt;
-use tokio::sync::Notify;
-use wats_http::{Client, ErrorKind, HttpVersion, Proxy, StatusCode};
+use wats_http::{Client, HttpVersion, Proxy, StatusCode};
 
 fn client(url: &str) -> Client {
     configured(url, |_| {})
@@ -34,92 +32,6 @@ fn http2(url: &str) -> Client {
     configured(url, |options| options.http_version = HttpVersion::Http2)
 }
 
-/// More than any socket buffers on the way to a server that does not read.
-fn large() -> Vec<u8> {
-    vec![b'x'; 32 << 20]
-}
-
-#[tokio::test]
-async fn a_read_survives_a_kept_connection_that_the_server_has_closed() {
-    let (url, connections) = serve(|mut stream, _| async move {
-        head(&mut stream).await;
-        stream.write_all(OK).await.unwrap();
-    })
-    .await;
-    let client = client(&url);
-    for _ in 0..3 {
-        assert_eq!(*client.request(&PROBE).send::<u8>().await.unwrap(), 1);
-    }
-    assert_eq!(connections.load(Ordering::SeqCst), 3);
-}
-
-#[tokio::test]
-async fn a_read_survives_a_kept_connection_that_breaks_under_it() {
-    let (url, connections) = serve(|mut stream, number| async move {
-        head(&mut stream).await;
-        stream.write_all(OK).await.unwrap();
-        head(&mut stream).await;
-        if number > 0 {
-            stream.write_all(OK).await.unwrap();
-        }
-    })
-    .await;
-    let client = client(&url);
-    for _ in 0..2 {
-        client.request(&PROBE).send::<u8>().await.unwrap();
-    }
-    assert_eq!(connections.load(Ordering::SeqCst), 2);
-    assert_eq!(client.stats().requests, 3, "what was sent in vain counts as well");
-}
-
-#[tokio::test]
-async fn a_read_survives_a_kept_http2_connection_that_breaks_under_it() {
-    let (url, connections) = serve(|stream, number| async move {
-        let mut server = Http2::accept(stream);
-        server.allow(100).await;
-        let first = server.requests.recv().await.unwrap();
-        server.answer(first).await;
-        while let Some(stream) = server.requests.recv().await {
-            if number == 0 {
-                return;
-            }
-            server.answer(stream).await;
-        }
-    })
-    .await;
-    let client = http2(&url);
-    for _ in 0..2 {
-        client.request(&PROBE).send::<u8>().await.unwrap();
-    }
-    assert_eq!(connections.load(Ordering::SeqCst), 2);
-}
-
-#[tokio::test]
-async fn a_write_cut_off_is_not_repeated_and_says_that_it_may_have_been_applied() {
-    let (url, connections) = serve(|mut stream, _| async move {
-        head(&mut stream).await;
-        stream.write_all(OK).await.unwrap();
-        head(&mut stream).await;
-    })
-    .await;
-    let client = client(&url);
-    client.request(&PROBE).send::<u8>().await.unwrap();
-    let error = client.request(&WRITE).send::<Value>().await.unwrap_err();
-    assert!(error.is_interrupted() && error.may_have_been_applied(), "{error}");
-    assert_eq!((client.stats().requests, connections.load(Ordering::SeqCst)), (2, 1));
-}
-
-#[tokio::test]
-async fn an_answer_cut_short_is_an_error() {
-    let (url, _) = serve(|mut stream, _| async move {
-        head(&mut stream).await;
-        stream.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n1").await.unwrap();
-    })
-    .await;
-    let error = client(&url).request(&PROBE).send::<u8>().await.unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::Interrupted);
-}
-
 #[tokio::test]
 async fn a_status_is_told_though_the_body_after_it_never_comes() {
     let (url, connections) = serve(|mut stream, _| async move {
@@ -137,53 +49,6 @@ async fn a_status_is_told_though_the_body_after_it_never_comes() {
     }
     assert_eq!(connections.load(Ordering::SeqCst), 2, "neither can be used again");
     eventually("both are closed", || client.stats().pool.open == 0).await;
-}
-
-#[tokio::test]
-async fn a_server_that_cuts_every_fresh_connection_gets_a_read_once() {
-    let (url, connections) = serve(|mut stream, _| async move {
-        head(&mut stream).await;
-    })
-    .await;
-    let error = client(&url).request(&PROBE).send::<Value>().await.unwrap_err();
-    assert!(error.is_interrupted(), "{error}");
-    assert_eq!(connections.load(Ordering::SeqCst), 1);
-}
-
-#[tokio::test]
-async fn a_peer_that_speaks_no_http_gets_a_read_once() {
-    let (url, connections) = serve(|mut stream, _| async move {
-        // The first request is answered, so that the connection counts as a kept one.
-        head(&mut stream).await;
-        stream.write_all(OK).await.unwrap();
-        head(&mut stream).await;
-        stream.write_all(b"\x15\x03\x01\x00\x02\x02\x46").await.unwrap();
-    })
-    .await;
-    let client = client(&url);
-    client.request(&PROBE).send::<Value>().await.unwrap();
-    let error = client.request(&PROBE).send::<Value>().await.unwrap_err();
-    assert!(error.is_interrupted(), "{error}");
-    assert_eq!((client.stats().requests, connections.load(Ordering::SeqCst)), (2, 1));
-}
-
-#[tokio::test]
-async fn a_stream_that_the_server_resets_is_not_asked_for_again() {
-    let (url, connections) = serve(|stream, _| async move {
-        let mut server = Http2::accept(stream);
-        server.allow(100).await;
-        let first = server.requests.recv().await.unwrap();
-        server.answer(first).await;
-        while let Some(stream) = server.requests.recv().await {
-            server.reset(stream).await;
-        }
-    })
-    .await;
-    let client = http2(&url);
-    client.request(&PROBE).send::<Value>().await.unwrap();
-    let error = client.request(&PROBE).send::<Value>().await.unwrap_err();
-    assert!(error.is_interrupted(), "{error}");
-    assert_eq!((client.stats().requests, connections.load(Ordering::SeqCst)), (2, 1));
 }
 
 #[tokio::test]
@@ -234,86 +99,6 @@ async fn a_server_that_has_gone_is_told_to_all_who_wait_and_not_dialled_on_and_o
     }
     let failed = client.stats().pool.failed;
     assert!(failed <= 100, "{failed} failed dials for 100 callers");
-}
-
-#[tokio::test]
-async fn an_upload_that_stalls_gives_its_place_back() {
-    let (url, connections) = serve(|stream, number| async move {
-        if number > 0 {
-            return answer_all(stream).await;
-        }
-        std::future::pending::<()>().await;
-        drop(stream);
-    })
-    .await;
-    let client = configured(&url, |options| options.pool.max_connections = 1);
-    let upload = client.request(&WRITE).body(large(), "application/json");
-    let error = upload.timeout(Duration::from_millis(200)).send::<Value>().await.unwrap_err();
-    assert!(error.is_timeout() && error.may_have_been_applied(), "{error}");
-    client.request(&PROBE).send::<Value>().await.unwrap();
-    assert_eq!(connections.load(Ordering::SeqCst), 2);
-}
-
-#[tokio::test]
-async fn an_early_answer_does_not_spoil_the_call_after_it() {
-    let (url, connections) = serve(|mut stream, number| async move {
-        if number > 0 {
-            return answer_all(stream).await;
-        }
-        head(&mut stream).await;
-        let refusal = b"HTTP/1.1 413 Payload Too Large\r\ncontent-length: 1\r\n\r\n1";
-        stream.write_all(refusal).await.unwrap();
-        // The rest of the request is never read.
-        std::future::pending::<()>().await;
-    })
-    .await;
-    let client = client(&url);
-    let upload = client.request(&WRITE).body(large(), "application/json");
-    let error = upload.send::<Value>().await.unwrap_err();
-    assert_eq!(error.status(), Some(StatusCode::PAYLOAD_TOO_LARGE));
-    client.request(&WRITE).send::<Value>().await.unwrap();
-    assert_eq!(connections.load(Ordering::SeqCst), 2);
-}
-
-/// A server of one HTTP/2 connection that raises its limit from `first` to 100 when it is told to,
-/// answers nothing, and counts.
-async fn raising(first: u32) -> (String, Arc<AtomicUsize>, Arc<Notify>) {
-    let (seen, raise) = (Arc::new(AtomicUsize::new(0)), Arc::new(Notify::new()));
-    let shared = (Arc::clone(&seen), Arc::clone(&raise));
-    let (url, _) = serve(move |stream, _| {
-        let (seen, raise) = shared.clone();
-        async move {
-            let mut server = Http2::accept(stream);
-            server.allow(first).await;
-            loop {
-                tokio::select! {
-                    Some(_) = server.requests.recv() => {
-                        seen.fetch_add(1, Ordering::SeqCst);
-                    }
-                    () = raise.notified() => server.allow(100).await,
-                }
-            }
-        }
-    })
-    .await;
-    (url, seen, raise)
-}
-
-#[tokio::test]
-async fn a_stream_limit_that_is_raised_later_is_used() {
-    for first in [0, 2] {
-        let (url, seen, raise) = raising(first).await;
-        let client = configured(&url, |options| {
-            options.http_version = HttpVersion::Http2;
-            options.pool.max_http2_connections = 1;
-        });
-        let calls: Vec<_> = (0..20).map(|number| call(&client, number)).collect();
-        eventually("the first are sent", || seen.load(Ordering::SeqCst) == first.max(1) as usize)
-            .await;
-        raise.notify_one();
-        eventually("all are sent", || seen.load(Ordering::SeqCst) == 20).await;
-        calls.iter().for_each(tokio::task::JoinHandle::abort);
-    }
 }
 
 #[tokio::test]

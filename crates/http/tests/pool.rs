@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use serde_json::Value;
 use support::raw::{answer_all, listen, serve};
-use support::{PROBE, Server, TOKEN, WRITE, at_rest, call, eventually, gated, http2, ok, pass};
+use support::{PROBE, Server, TOKEN, at_rest, call, eventually, gated, http2, ok, pass};
 use tokio::task::JoinHandle;
 use wats_http::{Client, HttpVersion, Options};
 use wats_sim::{Options as SimOptions, Sim};
@@ -233,48 +233,6 @@ async fn unused_connections_are_few_and_after_a_while_none() {
     pass(SECOND * 2).await;
     let pool = at_rest(&client).await;
     assert_eq!((pool.open, pool.closed.idle), (0, 3));
-}
-
-/// Ten thousand calls: half are given up while they wait or after they were sent, half time out.
-#[tokio::test]
-async fn ten_thousand_cancelled_requests_leave_nothing_behind() {
-    for version in [HttpVersion::Http1, HttpVersion::Http2] {
-        let (server, gate) = gated(Some(20)).await;
-        let client = client(&server, version, |options| {
-            options.pool.max_connections = 8;
-            options.pool.max_http2_connections = 2;
-            options.retry.attempts = 1;
-            options.breaker = None;
-        });
-        for round in 0..50_u64 {
-            let calls: Vec<_> = (0..100)
-                .map(|number| {
-                    let client = client.clone();
-                    let time = Duration::from_millis(if number % 2 == 0 { 5 } else { 20 });
-                    tokio::spawn(async move {
-                        let endpoint = if number % 2 == 0 { &PROBE } else { &WRITE };
-                        let request = client.request(endpoint).query("n", round * 100 + number);
-                        request.timeout(time).send::<Value>().await.map(drop)
-                    })
-                })
-                .collect();
-            tokio::task::yield_now().await;
-            for call in calls.iter().skip(1).step_by(2) {
-                call.abort();
-            }
-            for call in calls.into_iter().step_by(2) {
-                assert!(call.await.unwrap().unwrap_err().is_timeout());
-            }
-        }
-        gate.add_permits(100_000);
-        let pool = at_rest(&client).await;
-        assert!(pool.open <= 8, "{pool:?}");
-        let calls: Vec<_> = (0..40).map(|number| call(&client, number)).collect();
-        for call in calls {
-            call.await.unwrap().unwrap();
-        }
-        at_rest(&client).await;
-    }
 }
 
 #[tokio::test]

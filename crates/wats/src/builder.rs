@@ -67,6 +67,32 @@ impl Builder {
         Self { http: self.http.clock(clock) }
     }
 
+    /// Sends everything to `fake` instead of to the network; the client opens no socket.
+    ///
+    /// Only with the feature `test-util`.
+    ///
+    /// ```
+    /// use wats::test_util::{Answer, FakeTransport};
+    /// use wats::{Client, http::Method};
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), wats::Error> {
+    /// let fake = FakeTransport::new();
+    /// fake.on(Method::GET, "/api/App/Version", Answer::json(&"26.1"));
+    /// let client = Client::builder("https://factory.example")
+    ///     .token("c3RhdGlvbjpzZWNyZXQ=")
+    ///     .fake_transport(&fake)
+    ///     .build()?;
+    /// assert_eq!(client.check().await?, "26.1");
+    /// assert_eq!(fake.count(Method::GET, "/api/App/Version"), 1);
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[cfg(feature = "test-util")]
+    pub fn fake_transport(self, fake: &wats_http::test_util::FakeTransport) -> Self {
+        Self { http: self.http.fake_transport(fake) }
+    }
+
     /// Makes the client. Nothing is sent and no connection is opened yet.
     ///
     /// # Errors

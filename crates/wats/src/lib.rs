@@ -24,7 +24,8 @@
 //!   [`is_timeout`](Error::is_timeout), [`is_not_found`](Error::is_not_found) and, for writes,
 //!   [`may_have_been_applied`](Error::may_have_been_applied).
 //! * **tokio** is the runtime: a client is used inside one.
-//! * **Tests** need no server of a factory: the crate `wats-sim` is one.
+//! * **Tests** need no server of a factory: the crate `wats-sim` is one, and the feature `test-util`
+//!   gives a client that answers what you say, and a server that breaks as you say.
 //!
 //! This crate is the front door and holds no logic of its own: a [`Client`] that hands out the
 //! services, and the names a program needs. What is behind it can be used by itself:
@@ -50,6 +51,8 @@ pub use wats_domains::process::ProcessInfo;
 pub use wats_domains::product::{Product, ProductRevision, ProductView, Tag, TagChange};
 pub use wats_domains::report::{ReportHeader, Submitted};
 pub use wats_domains::{App, ChangeEvent, Changes, Processes, Products, Reports, entities};
+#[cfg(feature = "test-util")]
+pub use wats_http::test_util;
 pub use wats_http::{
     Attempt, BreakerOptions, BreakerState, CacheMode, CacheOptions, CacheStats, CacheStatus,
     CloseReason, ClosedStats, Compression, Endpoint, Error, ErrorKind, HedgeOptions, HttpVersion,

@@ -55,7 +55,7 @@ pub(super) fn begun(response: http::Response<Streaming>) -> Box<Incoming> {
     Box::new(Incoming { begun: Some(Box::new(body)), ..head(status, headers) })
 }
 
-fn head(status: StatusCode, headers: HeaderMap) -> Incoming {
+pub(super) fn head(status: StatusCode, headers: HeaderMap) -> Incoming {
     let (body, retry_after) = (Bytes::new(), None);
     Incoming { status, headers, body, retry_after, live: None, whole: false, begun: None }
 }
@@ -98,7 +98,7 @@ async fn collect(
 
 /// What the server asks to wait, in seconds or as a date (RFC 9110, 10.2.3). A date is compared with
 /// the server's own clock if it tells that, as clocks of factories differ.
-fn retry_after(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
+pub(super) fn retry_after(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
     let text = |name| headers.get(name).and_then(|value| value.to_str().ok()).map(str::trim);
     let wish = text(RETRY_AFTER)?;
     if let Ok(seconds) = wish.parse() {
@@ -117,7 +117,7 @@ pub(crate) fn stalled(progress: Duration) -> Error {
         .advice("check the network and the server, or allow more with timeouts.progress")
 }
 
-fn too_large(max: usize) -> Error {
+pub(super) fn too_large(max: usize) -> Error {
     Error::new(ErrorKind::TooLarge, format!("the answer is larger than {max} bytes"))
         .sent(Sent::Maybe)
         .advice("ask for less at once, or raise limits.max_response_bytes")

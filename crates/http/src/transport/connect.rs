@@ -33,6 +33,9 @@ pub(super) struct Connector {
     /// Whether the server is not offered HTTP/2 for the time being.
     http1_only: AtomicBool,
     observers: Observers,
+    /// Gives connections within the process, in place of the network.
+    #[cfg(feature = "test-util")]
+    memory: std::sync::OnceLock<crate::test_util::Memory>,
 }
 
 impl Connector {
@@ -66,12 +69,20 @@ impl Connector {
             resolver,
             http1_only: AtomicBool::new(false),
             observers: Observers::default(),
+            #[cfg(feature = "test-util")]
+            memory: std::sync::OnceLock::new(),
         })
     }
 
     pub(super) fn observed_by(mut self, observers: Observers) -> Self {
         self.observers = observers;
         self
+    }
+
+    /// Dials within the process from now on. The first to be given counts.
+    #[cfg(feature = "test-util")]
+    pub(super) fn replace_network(&self, memory: crate::test_util::Memory) {
+        let _ = self.memory.set(memory);
     }
 
     /// The proxy that everything goes through.
@@ -112,6 +123,11 @@ impl Connector {
         pool: &PoolOptions,
         steps: &mut ConnectSteps,
     ) -> Result<Dialled, Error> {
+        #[cfg(feature = "test-util")]
+        if let Some(memory) = self.memory.get() {
+            let stream = memory.dial().map_err(|error| self.failed_by("failed", error))?;
+            return Box::pin(self.converse(stream, pool, steps)).await;
+        }
         let stream = self.reach(steps).await?;
         // Requests are written whole; waiting to fill a packet only adds latency.
         stream.set_nodelay(true).map_err(|error| self.failed_by("failed", error))?;

@@ -9,7 +9,7 @@ use std::task::Poll;
 use std::time::Duration;
 
 use http::header::{CONTENT_LENGTH, HOST, PROXY_AUTHORIZATION};
-use http::{HeaderMap, HeaderValue, Method, Request, Response, Uri};
+use http::{HeaderValue, Method, Request, Response, Uri};
 use hyper::body::{Body as _, Incoming};
 use hyper::client::conn::{TrySendError, http1, http2};
 use hyper_util::rt::{TokioIo, TokioTimer};
@@ -67,7 +67,12 @@ pub(super) struct Http1 {
 /// The sending side of an HTTP/2 connection; clones are the same connection.
 #[derive(Clone)]
 pub(super) struct Http2 {
-    sender: http2::SendRequest<Body>,
+    /// Given up with the request that is sent by it.
+    ///
+    /// A request that hyper is handed in the moment in which it stops to take any can be left lying
+    /// between the two: it is given back when the last sender is gone, and not before. So nobody may
+    /// keep one while he waits.
+    sender: Option<http2::SendRequest<Body>>,
     limit: Arc<StreamLimit>,
     seen: Arc<Seen>,
 }
@@ -84,7 +89,7 @@ impl Http2 {
     }
 
     pub(super) fn is_open(&self) -> bool {
-        self.sender.is_ready()
+        self.sender.as_ref().is_some_and(http2::SendRequest::is_ready)
     }
 
     /// How many bytes the peer has sent so far. Any sign of life counts, also of other requests.
@@ -190,7 +195,12 @@ impl Sender {
                 sender.try_send_request(message).await.map_err(Unanswered::of)
             }
             Self::Http2(Http2 { sender, .. }) => {
-                sender.try_send_request(message(request, body)).await.map_err(Unanswered::of)
+                let Some(mut sender) = sender.take() else {
+                    return Err(Unanswered::NeverSent(None));
+                };
+                let response = sender.try_send_request(message(request, body));
+                drop(sender);
+                response.await.map_err(Unanswered::of)
             }
         }
     }
@@ -200,10 +210,7 @@ impl Sender {
 fn message(request: &Outgoing, body: Outbound) -> Request<Body> {
     let mut message = Request::new(body);
     *message.method_mut() = request.method.clone();
-    *message.headers_mut() = HeaderMap::clone(&request.common);
-    if !request.own.is_empty() {
-        message.headers_mut().extend(request.own.clone());
-    }
+    *message.headers_mut() = request.headers();
     *message.uri_mut() = request.uri.clone();
     message
 }
@@ -277,20 +284,25 @@ where
         let seen = Arc::clone(&seen);
         async move {
             let tasks = Tasks::new(starter);
-            let result = drive_http2(connection, tasks, limit, limit_changed).await;
+            let result = drive_http2(connection, tasks, limit, limit_changed, &seen).await;
             end_of_http2(&result, &seen)
         }
     };
-    let sender = Sender::Http2(Http2 { sender, limit, seen });
+    let sender = Sender::Http2(Http2 { sender: Some(sender), limit, seen });
     Ok(Dialled { sender, driver: Box::pin(driver), limit_changed })
 }
 
 /// Drives a connection with its tasks, and follows the peer's stream limit.
+///
+/// hyper does not think of a PING before it is polled with a request on its way, and a request
+/// without a body does not have it polled once more unless something comes back. A peer that never
+/// says a word would not be found out.
 async fn drive_http2<S>(
     connection: http2::Connection<TokioIo<Watched<S>>, Body, Starter>,
     mut tasks: Tasks,
     limit: Arc<StreamLimit>,
     limit_changed: Arc<Notify>,
+    seen: &Seen,
 ) -> hyper::Result<()>
 where
     S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
@@ -311,7 +323,7 @@ where
         });
         tokio::select! {
             result = end => break result,
-            () = tokio::time::sleep(watch.pause()) => {}
+            () = tokio::time::sleep(watch.pause()) => seen.nudge(),
         }
         let age = watch.waited(limit.is_settled());
         if limit.observe(connection.current_max_send_streams(), age) {

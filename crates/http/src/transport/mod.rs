@@ -8,12 +8,16 @@ mod connection;
 mod decode;
 mod dns;
 mod eyeballs;
+#[cfg(feature = "test-util")]
+mod fake;
 mod live;
 mod outbound;
 mod pool;
 mod proxy;
 mod streams;
 mod tasks;
+#[cfg(test)]
+mod tests;
 mod tls;
 mod wire;
 
@@ -41,6 +45,8 @@ use connect::Connector;
 use connection::Unanswered;
 pub(crate) use decode::ACCEPTED;
 use decode::Bounds;
+#[cfg(feature = "test-util")]
+pub(crate) use fake::Wire;
 pub(crate) use live::Live;
 use outbound::Outbound;
 pub(crate) use outbound::Uploading;
@@ -78,6 +84,15 @@ pub(crate) struct Outgoing {
 }
 
 impl Outgoing {
+    /// All headers, but for those of the connection.
+    pub(crate) fn headers(&self) -> HeaderMap {
+        let mut headers = HeaderMap::clone(&self.common);
+        if !self.own.is_empty() {
+            headers.extend(self.own.clone());
+        }
+        headers
+    }
+
     /// Whether it can be sent twice at once. A body that is left on its way would be, twice.
     pub(crate) fn may_be_hedged(&self) -> bool {
         self.safety == Safety::Safe && !self.leaves_body
@@ -122,6 +137,9 @@ pub(crate) struct Transport {
     attempt_timeout: Option<Duration>,
     timeouts: Timeouts,
     counters: Arc<Counters>,
+    /// Takes every request before it asks for a connection, if there is one.
+    #[cfg(feature = "test-util")]
+    fake: Option<crate::test_util::FakeTransport>,
 }
 
 #[derive(Debug, Default)]
@@ -149,6 +167,8 @@ impl Transport {
             attempt_timeout: Some(options.timeouts.attempt).filter(|time| !time.is_zero()),
             timeouts: options.timeouts.clone(),
             counters: Arc::default(),
+            #[cfg(feature = "test-util")]
+            fake: None,
         })
     }
 
@@ -221,6 +241,10 @@ impl Transport {
         call: &Call,
         until: Option<Instant>,
     ) -> Result<Box<Incoming>, Error> {
+        #[cfg(feature = "test-util")]
+        if let Some(fake) = &self.fake {
+            return Box::pin(self.pretend(fake, request, call)).await;
+        }
         let (mut replays_left, mut fresh_one_failed) = (REPLAYS_MAX, false);
         let mut refusals_left = REFUSALS_MAX;
         loop {
@@ -341,6 +365,10 @@ impl Transport {
 
     /// Opens connections ahead of need; how many are open then.
     pub(crate) async fn warm(&self, connections: usize) -> Result<usize, Error> {
+        #[cfg(feature = "test-util")]
+        if self.fake.is_some() {
+            return Ok(0);
+        }
         self.pool.warm(connections).await
     }
 

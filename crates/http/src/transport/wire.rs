@@ -1,13 +1,14 @@
 //! What is seen of an HTTP/2 connection from below: whether anything comes, and how it ends.
 //!
 //! hyper tells neither, so the bytes are looked at on their way to it: their number, and the heads
-//! of the frames among them.
+//! of the frames among them. And hyper, which begins to think of a PING when it is woken, is not
+//! woken by a request that nobody reacts to; here is known whom to wake.
 
 use std::io;
 use std::pin::Pin;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::task::{Context, Poll, ready};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::task::{Context, Poll, Waker, ready};
 
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
@@ -23,6 +24,8 @@ pub(super) struct Seen {
     received: AtomicU64,
     farewell: AtomicBool,
     ended: AtomicBool,
+    /// Of the task that waits for bytes.
+    reader: Mutex<Option<Waker>>,
 }
 
 impl Seen {
@@ -39,6 +42,21 @@ impl Seen {
     /// Whether the peer, or the network, has closed the connection.
     pub(super) fn ended(&self) -> bool {
         self.ended.load(Ordering::Acquire)
+    }
+
+    /// Has whoever waits for bytes look around: whether a PING is due, for one.
+    pub(super) fn nudge(&self) {
+        let reader = self.reader.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        if let Some(reader) = reader {
+            reader.wake();
+        }
+    }
+
+    fn waits(&self, waker: &Waker) {
+        let mut reader = self.reader.lock().unwrap_or_else(PoisonError::into_inner);
+        if !reader.as_ref().is_some_and(|known| known.will_wake(waker)) {
+            *reader = Some(waker.clone());
+        }
     }
 }
 
@@ -67,7 +85,10 @@ impl<S: AsyncRead + Unpin> AsyncRead for Watched<S> {
         buf: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
         let (before, room) = (buf.filled().len(), buf.remaining());
-        let result = ready!(Pin::new(&mut self.io).poll_read(cx, buf));
+        let Poll::Ready(result) = Pin::new(&mut self.io).poll_read(cx, buf) else {
+            self.seen.waits(cx.waker());
+            return Poll::Pending;
+        };
         self.checked(result)?;
         let bytes = &buf.filled()[before..];
         if bytes.is_empty() && room > 0 {

@@ -57,6 +57,11 @@ impl Pool {
         })
     }
 
+    #[cfg(feature = "test-util")]
+    pub(super) fn connector(&self) -> &Connector {
+        &self.connector
+    }
+
     /// Waits for a place on a connection. Without a deadline of its own: the caller has one.
     pub(super) async fn checkout(self: &Arc<Self>) -> Result<Lease, Error> {
         let mut waiting = match self.take_or_queue() {
@@ -187,6 +192,13 @@ impl Pool {
     /// good as any.
     fn lock(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Drop for Pool {
+    /// Ends the sweeper, which would go on until its next look: with long timeouts, for ever.
+    fn drop(&mut self) {
+        self.sweep_sooner.notify_one();
     }
 }
 
