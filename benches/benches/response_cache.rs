@@ -143,11 +143,8 @@ fn raw_hit(bencher: Bencher) {
 #[divan::bench]
 fn raw_hit_in_http_cache_reqwest(bencher: Bencher) {
     let manager = MokaManager::default();
-    let cache = HttpCache {
-        mode: CacheMode::Default,
-        manager,
-        options: HttpCacheOptions::default(),
-    };
+    let cache =
+        HttpCache { mode: CacheMode::Default, manager, options: HttpCacheOptions::default() };
     let client =
         reqwest_middleware::ClientBuilder::new(reqwest::Client::new()).with(Cache(cache)).build();
     let address = format!("{}/api/Product/WIDGET-001", *SERVER);

@@ -164,7 +164,7 @@ impl ResponseCache {
             Some(verdict) => (verdict.headers, asking.keeping(verdict.terms, verdict.selecting)),
             None => (headers, candidate.keeping().clone()),
         };
-        let stored = candidate.confirmed(headers, keeping);
+        let stored = candidate.confirmed(&headers, keeping);
         self.outcome(asking, Arc::new(stored), word.status, keep)
     }
 
@@ -180,7 +180,7 @@ impl ResponseCache {
             return self.outcome(asking, Arc::new(answer), server, false);
         };
         let keeping = asking.keeping(verdict.terms, verdict.selecting);
-        let mut stored = answer.kept(verdict.headers, keeping);
+        let mut stored = answer.kept(&verdict.headers, keeping);
         if let Some(candidate) = &asking.candidate {
             stored = stored.sharing(candidate);
         }
@@ -230,7 +230,7 @@ impl ResponseCache {
             match verdict {
                 Some(verdict) => {
                     let keeping = asking.keeping(verdict.terms, verdict.selecting);
-                    let stored = Arc::new(candidate.confirmed(verdict.headers, keeping));
+                    let stored = Arc::new(candidate.confirmed(&verdict.headers, keeping));
                     self.keep(asking, &stored, asking.stamp.clone());
                 }
                 None => {

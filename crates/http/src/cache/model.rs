@@ -215,8 +215,8 @@ const OPERATIONS: usize = 100_000;
 
 fn run(runtime: &tokio::runtime::Runtime, seed: u64) {
     let clock = ManualClock::new();
-    let mut options = CacheOptions::default();
-    options.stale_while_revalidate = Duration::from_secs(10);
+    let window = Duration::from_secs(10);
+    let options = CacheOptions { stale_while_revalidate: window, ..CacheOptions::default() };
     let identity = Identity::of(None);
     let cache = Arc::new(ResponseCache::new(options, identity, Some(Box::new(clock.clone()))));
     let world = Arc::new(World::default());

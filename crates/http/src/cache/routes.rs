@@ -22,7 +22,7 @@ type Name = (&'static str, &'static str);
 #[derive(Debug)]
 pub(crate) struct Route {
     operation: &'static str,
-    route: String,
+    name: String,
     freshness: Freshness,
     pub(super) hits: Counter,
     pub(super) stale: Counter,
@@ -34,10 +34,10 @@ pub(crate) struct Route {
 }
 
 impl Route {
-    fn new(operation: &'static str, route: String, freshness: Freshness) -> Self {
+    fn new(operation: &'static str, name: String, freshness: Freshness) -> Self {
         Self {
             operation,
-            route,
+            name,
             freshness,
             hits: Counter::default(),
             stale: Counter::default(),
@@ -52,7 +52,7 @@ impl Route {
     fn stats(&self) -> RouteStats {
         RouteStats {
             operation: self.operation,
-            route: self.route.clone(),
+            route: self.name.clone(),
             freshness: self.freshness,
             hits: self.hits.get(),
             stale: self.stale.get(),

@@ -93,19 +93,19 @@ impl Stored {
 
     /// The same answer in the form in which it is kept: with headers that share no memory with
     /// whatever they were read from.
-    pub(super) fn kept(self, headers: HeaderMap, keeping: Keeping) -> Self {
-        Self { headers: compact(&headers), keeping, ..self }
+    pub(super) fn kept(self, headers: &HeaderMap, keeping: Keeping) -> Self {
+        Self { headers: compact(headers), keeping, ..self }
     }
 
     /// The same body with other headers, on other terms. The decoded value stays the same one.
-    pub(super) fn confirmed(&self, headers: HeaderMap, keeping: Keeping) -> Self {
+    pub(super) fn confirmed(&self, headers: &HeaderMap, keeping: Keeping) -> Self {
         let decoded = OnceLock::new();
         if let Some(value) = self.decoded.get() {
             let _ = decoded.set(Arc::clone(value));
         }
         Self {
             status: self.status,
-            headers: compact(&headers),
+            headers: compact(headers),
             body: self.body.clone(),
             refusal: self.refusal.clone(),
             decoded,
