@@ -258,6 +258,24 @@ async fn what_the_cache_did_is_told_by_route() {
 }
 
 #[tokio::test]
+async fn what_varies_by_everything_is_not_kept_whatever_the_class() {
+    let server = Server::start(|_| async { with(ok("1"), &[("vary", "accept, *")]) }).await;
+    let client = server.client();
+    for _ in 0..2 {
+        assert_eq!(read(&client, "1").await.1, Source::Server);
+    }
+}
+
+#[tokio::test]
+async fn a_probe_is_not_asked_for_where_only_the_cache_may_answer() {
+    let server = tagged("max-age=60").await;
+    let client = server.client();
+    let request = client.request(&PROBE).cache(CacheMode::OnlyIfCached);
+    assert!(request.send::<Value>().await.unwrap_err().is_not_cached());
+    assert_eq!(server.requests(), 0);
+}
+
+#[tokio::test]
 async fn hostile_headers_do_no_harm() {
     let lines = [
         "max-age=99999999999999999999999999, stale-while-revalidate=-1, =, \"",

@@ -143,3 +143,35 @@ async fn what_is_kept_stands_in_for_a_server_that_is_too_slow() {
     clock.advance(Duration::from_secs(301));
     assert!(get(&client, &READ).await.is_stale());
 }
+
+#[tokio::test]
+async fn what_the_server_has_replaced_does_not_stand_in_even_if_the_new_answer_is_not_kept() {
+    for (status_now, header) in [(200, "no-store"), (404, "private")] {
+        let step = Arc::new(AtomicUsize::new(0));
+        let server = Server::start({
+            let step = Arc::clone(&step);
+            move |_| {
+                let step = step.load(Ordering::SeqCst);
+                async move {
+                    match step {
+                        0 => with(ok("1"), &[("cache-control", "max-age=10")]),
+                        1 => with(support::status(status_now, "2"), &[("cache-control", header)]),
+                        _ => support::status(503, ""),
+                    }
+                }
+            }
+        })
+        .await;
+        let clock = ManualClock::new();
+        let builder = server.builder().configure(|options| options.retry.attempts = 1);
+        let client = builder.clock(clock.clone()).build().unwrap();
+        let ask = async || client.request(&READ).path("id", 1).send::<Value>().await;
+        ask().await.unwrap();
+        clock.advance(Duration::from_secs(11));
+        step.store(1, Ordering::SeqCst);
+        let _ = ask().await;
+        step.store(2, Ordering::SeqCst);
+        let error = ask().await.unwrap_err();
+        assert_eq!(error.status(), Some(StatusCode::SERVICE_UNAVAILABLE), "{status_now}");
+    }
+}

@@ -42,6 +42,8 @@ pub(crate) struct Outcome {
     pub(crate) status: Handling,
     /// Whether it is to be kept.
     pub(super) keep: bool,
+    /// Whether what was kept so far is known to be outdated, though this is not kept.
+    pub(super) displaces: bool,
 }
 
 /// A read that the server is to be asked for.
@@ -144,7 +146,7 @@ impl ResponseCache {
             detail: Some("stale-if-error"),
             ..Handling::forwarded(asking.why)
         };
-        Some(Outcome { stored: Arc::clone(candidate), status, keep: false })
+        Some(Outcome::new(Arc::clone(candidate), status))
     }
 
     /// The kept answer, which the server says still holds.
@@ -196,7 +198,7 @@ impl ResponseCache {
     ) -> Outcome {
         let at = keep.then(|| self.time.now());
         let status = Handling { server: Some(server), at, ..Handling::forwarded(asking.why) };
-        Outcome { stored, status, keep }
+        Outcome { keep, displaces: displaces(server), ..Outcome::new(stored, status) }
     }
 
     fn timing(&self, asked: Duration) -> Timing {
@@ -241,12 +243,24 @@ impl ResponseCache {
     }
 }
 
+/// Whether an answer that is not kept says that the earlier one no longer holds. A server that fails,
+/// or has no time, says nothing of it.
+fn displaces(status: StatusCode) -> bool {
+    !(status.is_server_error()
+        || status == StatusCode::TOO_MANY_REQUESTS
+        || status == StatusCode::REQUEST_TIMEOUT)
+}
+
 impl Outcome {
+    pub(super) fn new(stored: Arc<Stored>, status: Handling) -> Self {
+        Self { stored, status, keep: false, displaces: false }
+    }
+
     /// An answer with which the cache has nothing to do.
     #[cfg(test)]
     pub(super) fn uncached(stored: Stored) -> Self {
         let status = Handling::forwarded(Forward::Bypass);
-        Self { stored: Arc::new(stored), status, keep: false }
+        Self::new(Arc::new(stored), status)
     }
 }
 

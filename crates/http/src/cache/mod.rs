@@ -165,7 +165,8 @@ impl ResponseCache {
         if mode == CacheMode::NoStore && self.options.keeps(class) {
             self.routes.of(endpoint).misses.add(1);
         }
-        class != Freshness::Never && mode != CacheMode::NoStore
+        let kept_alone = mode == CacheMode::OnlyIfCached;
+        kept_alone || (class != Freshness::Never && mode != CacheMode::NoStore)
     }
 
     /// Looks whether a read is answered by what is kept. Allocates nothing if it is.
@@ -228,10 +229,10 @@ impl ResponseCache {
             }
         }
         if reuse != Reuse::WhileRevalidating {
-            return Some(Look::Answer(Outcome { stored, status, keep: false }));
+            return Some(Look::Answer(Outcome::new(stored, status)));
         }
         status.detail = Some("stale-while-revalidate");
-        let outcome = Outcome { stored, status, keep: false };
+        let outcome = Outcome::new(stored, status);
         if wish.only_kept || head {
             return Some(Look::Answer(outcome));
         }
@@ -335,6 +336,8 @@ impl ResponseCache {
         move |outcome, stamp| {
             if outcome.keep {
                 outcome.status.stored = cache.keep(&asking, &outcome.stored, stamp);
+            } else if let Some(outdated) = asking.candidate.as_ref().filter(|_| outcome.displaces) {
+                cache.forget(&asking.key, &asking.own, outdated);
             }
         }
     }
