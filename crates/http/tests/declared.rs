@@ -255,6 +255,8 @@ async fn what_the_cache_did_is_told_by_route() {
     );
     let stats = client.cache_stats();
     assert_eq!((stats.hits, stats.misses, stats.reads()), (2, 3, 5));
+    let live = client.cache_stats_of(Freshness::Live);
+    assert_eq!((live.hits, live.misses), (0, 1));
 }
 
 #[tokio::test]

@@ -349,7 +349,7 @@ impl ResponseCache {
 
     pub(crate) fn stats(&self) -> CacheStats {
         let kept = self.kept.stats();
-        let mut stats = CacheStats {
+        CacheStats {
             stored: self.stored.get(),
             refused_stale: kept.refused_stale,
             refused_heavy: kept.refused_heavy,
@@ -357,12 +357,13 @@ impl ResponseCache {
             invalidations: self.entities.invalidations(),
             entries: kept.entries,
             bytes: kept.weight,
-            ..CacheStats::default()
-        };
-        for route in self.routes.stats() {
-            stats.add(&route);
+            ..self.routes.sum(None)
         }
-        stats
+    }
+
+    /// What was counted of reads of one class.
+    pub(crate) fn class_stats(&self, class: Freshness) -> CacheStats {
+        self.routes.sum(Some(class))
     }
 
     /// What was counted of each route that was read so far.
