@@ -161,3 +161,39 @@ async fn a_caller_who_asks_conditionally_himself_is_told_what_the_server_says() 
     assert_eq!(error.status(), Some(StatusCode::NOT_MODIFIED));
     assert_eq!(read(&client, "1").await, (json!("first"), Source::Cache));
 }
+
+/// As `READ`, by somebody who does not know what its answer depends on.
+const CARELESS: Endpoint =
+    Endpoint::get("things.careless", "/things/{id}").freshness(Freshness::MasterData);
+
+#[tokio::test]
+async fn two_endpoints_with_one_address_do_not_answer_for_each_other() {
+    let count = Arc::new(std::sync::atomic::AtomicUsize::new(0));
+    let server = Server::start(move |_| {
+        let number = count.fetch_add(1, Ordering::SeqCst).to_string();
+        async move { ok(number) }
+    })
+    .await;
+    let client = server.client();
+    get(&client, &CARELESS).await;
+    client.request(&WRITE).json(&1).send::<Value>().await.unwrap();
+    assert_eq!(get(&client, &CARELESS).await.source(), Source::Cache, "as far as it knows");
+    assert_eq!(read(&client, "1").await, (json!(2), Source::Server));
+}
+
+#[tokio::test]
+async fn who_depends_on_more_does_not_join_who_depends_on_less() {
+    let (server, gate) = gated(None).await;
+    let client = server.client();
+    let careless = tokio::spawn({
+        let client = client.clone();
+        async move { get(&client, &CARELESS).await }
+    });
+    eventually("it is at the server", || server.requests() == 1).await;
+    client.invalidate("thing");
+    let careful = support::start_reading(&client, "1");
+    eventually("another is at the server", || server.requests() == 2).await;
+    gate.add_permits(2);
+    careless.await.unwrap();
+    assert_eq!(careful.await.unwrap().1, Source::Server);
+}

@@ -16,7 +16,7 @@ use super::policy::Timing;
 use super::rfc9111::{ranges, validate};
 use super::routes::Route;
 use super::status::{Forward, Handling};
-use super::stored::{Keeping, Stored};
+use super::stored::{Keeping, ReadKind, Stored};
 use crate::call::Call;
 use crate::endpoint::Freshness;
 use crate::error::{Error, ErrorKind};
@@ -50,6 +50,7 @@ pub(crate) struct Outcome {
 #[derive(Debug)]
 pub(crate) struct Asking {
     pub(super) class: Freshness,
+    pub(super) kind: ReadKind,
     pub(super) key: Key,
     /// The headers of its own that the call brings.
     pub(super) own: HeaderMap,
@@ -224,7 +225,7 @@ impl ResponseCache {
         self.flights.unless_under_way(&asking.key, || {
             // Something newer may lie there by now.
             if !self
-                .find(&asking.key, &asking.own)
+                .find(&asking.key, &asking.own, &asking.kind)
                 .is_some_and(|kept| Arc::ptr_eq(&kept, candidate))
             {
                 return;
@@ -288,7 +289,8 @@ impl Asking {
     }
 
     fn keeping(&self, terms: super::rfc9111::Terms, selecting: super::key::Selecting) -> Keeping {
-        Keeping { terms, selecting, route: Some(Arc::clone(&self.route)) }
+        let route = Some(Arc::clone(&self.route));
+        Keeping { terms, selecting, kind: self.kind, route }
     }
 }
 

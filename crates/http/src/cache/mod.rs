@@ -61,6 +61,7 @@ use rfc9111::{Reuse, Wish, reuse, validate};
 use routes::Routes;
 pub use status::CacheStatus;
 pub(crate) use status::{Forward, Handling};
+use stored::ReadKind;
 pub(crate) use stored::Stored;
 use time::{SharedClock, Time};
 
@@ -182,7 +183,7 @@ impl ResponseCache {
             && mode != CacheMode::Reload
             && !wish.unkept
             && !own_affair
-            && let Some(found) = self.find(key, own)
+            && let Some(found) = self.find(key, own, &ReadKind::of(endpoint))
             && let Some(look) = self.serve(question, found, &wish, head)
         {
             return look;
@@ -247,7 +248,8 @@ impl ResponseCache {
         let groups = self.entities.groups_generation();
         let tags = self.tags(endpoint);
         let stamp = self.kept.stamp(&tags);
-        let candidate = self.options.keeps(class).then(|| self.find(key, own)).flatten();
+        let kind = ReadKind::of(endpoint);
+        let candidate = self.options.keeps(class).then(|| self.find(key, own, &kind)).flatten();
         let why = match (&candidate, mode) {
             (_, Mode::Anew { .. }) => Forward::Request,
             (_, Mode::Alone) => Forward::Method,
@@ -256,6 +258,7 @@ impl ResponseCache {
         };
         Asking {
             class,
+            kind,
             key: key.into(),
             own: own.clone(),
             head: endpoint.is_head(),
@@ -379,7 +382,7 @@ impl Asking {
     }
 
     fn plan(&self, call: Call) -> Plan {
-        let key = key::of_flight(&self.key, &self.own);
+        let key = key::of_flight(&self.key, &self.own, &self.kind);
         Plan { key, stamp: self.stamp.clone(), call }
     }
 }
