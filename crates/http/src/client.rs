@@ -10,7 +10,7 @@ use crate::attempts::Policies;
 use crate::builder::Builder;
 use crate::cache::{Identity, ResponseCache, Subscription};
 use crate::compress::Compressor;
-use crate::endpoint::Endpoint;
+use crate::endpoint::{Endpoint, Freshness};
 use crate::error::Error;
 use crate::observe::Observers;
 use crate::options::Options;
@@ -181,6 +181,12 @@ impl Client {
     /// What the response cache did so far.
     pub fn cache_stats(&self) -> CacheStats {
         self.inner.cache.stats()
+    }
+
+    /// What the response cache did so far for reads of one class. What is not counted by class –
+    /// answers stored, refused and evicted, invalidations, entries, bytes – is zero.
+    pub fn cache_stats_of(&self, class: Freshness) -> CacheStats {
+        self.inner.cache.class_stats(class)
     }
 
     /// What the response cache did so far, by route.

@@ -25,13 +25,15 @@
 //!
 //! # The way of a request
 //!
-//! 1. A read is looked up in the response cache; a hit returns the value decoded before.
+//! 1. A read is looked up in the response cache; a hit returns the value decoded before. What is over
+//!    is not thrown away: the server may confirm it, or fail.
 //! 2. A miss joins the request already under way for the same key, or starts one in a task of its
 //!    own, so that a caller who gives up takes nothing away from the others. Each keeps a deadline
 //!    of his own, and the request lasts as long as the last of them.
 //! 3. The request waits its turn for a connection – several HTTP/2 connections, or HTTP/1.1 ones – sends,
 //!    and reads a bounded answer, all before its deadline.
-//! 4. The answer is stored with the generations of its entities from *before* it was sent.
+//! 4. The answer is stored with the generations of its entities from *before* it was sent, on the
+//!    server's terms if it declares any, and else on those of the endpoint's freshness class.
 //!
 //! A write skips 1 and 2, runs in a task of its own, and afterwards invalidates what it changed –
 //! also when it failed in a way that leaves open whether the server applied it. Given up while it

@@ -105,7 +105,9 @@ impl Parameters {
     fn push(&mut self, name: &str, value: impl Display, query: bool) {
         let text = &mut self.0;
         text.push(if query { 'q' } else { 'p' });
-        digits(name.len()).into_iter().for_each(|digit| text.push(char::from(digit)));
+        for digit in digits(name.len()) {
+            text.push(char::from(digit));
+        }
         let length = text.len()..text.len() + DIGITS;
         text.push_str("\0\0\0\0\0");
         text.push_str(name);
@@ -159,7 +161,7 @@ impl Drop for Parameters {
 
 /// Nobody has a text of 32 GiB; one longer than that would be too long to be sent in any case.
 fn digits(length: usize) -> [u8; DIGITS] {
-    std::array::from_fn(|digit| (length >> (7 * digit)) as u8 & 0x7f)
+    std::array::from_fn(|digit| u8::try_from(length >> (7 * digit) & 0x7f).unwrap_or_default())
 }
 
 fn number(digits: &[u8]) -> usize {

@@ -68,16 +68,6 @@ pub struct CacheStats {
 }
 
 impl CacheStats {
-    pub(crate) fn add(&mut self, route: &RouteStats) {
-        self.hits += route.hits;
-        self.shared += route.shared;
-        self.misses += route.misses;
-        self.stale += route.stale;
-        self.revalidated += route.revalidated;
-        self.refreshed += route.refreshed;
-        self.failed += route.failed;
-    }
-
     /// Reads of cacheable operations.
     pub fn reads(&self) -> u64 {
         self.hits + self.shared + self.misses
@@ -98,10 +88,7 @@ impl CacheStats {
 /// for route in client.cache_stats_by_route() {
 ///     println!("{}: {} of {} reads from the cache", route.route, route.hits, route.reads());
 /// }
-/// // By class:
-/// let routes = client.cache_stats_by_route();
-/// let live = routes.iter().filter(|route| route.freshness == Freshness::Live);
-/// println!("{} requests for live data", live.map(|route| route.misses).sum::<u64>());
+/// println!("{} requests for live data", client.cache_stats_of(Freshness::Live).misses);
 /// # }
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]

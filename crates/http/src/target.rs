@@ -47,15 +47,14 @@ fn push_sorted(target: &mut String, values: &Parameters) {
     // Queries of WATS have six parameters at most; sorting more than this needs memory.
     let (mut some, mut all) = ([("", ""); 12], Vec::new());
     let count = values.query().count();
-    let query = match some.get_mut(..count) {
-        Some(some) => {
-            some.iter_mut().zip(values.query()).for_each(|(place, one)| *place = one);
-            some
+    let query = if let Some(some) = some.get_mut(..count) {
+        for (place, one) in some.iter_mut().zip(values.query()) {
+            *place = one;
         }
-        None => {
-            all.extend(values.query());
-            &mut all[..]
-        }
+        some
+    } else {
+        all.extend(values.query());
+        &mut all[..]
     };
     // Insertion, which is stable and allocates nothing.
     for end in 1..query.len() {

@@ -1,12 +1,14 @@
 //! Who is told of what changed.
 
-#![allow(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a failed unwrap is a failed test")]
 
 mod support;
 
 use serde_json::{Value, json};
 use support::{READ, Server, WRITE, ok, read, status};
-use wats_http::{ChangeCause, Event, Source, Subscription};
+use wats_http::{ChangeCause, Endpoint, Event, Source, Subscription};
+
+const REFUSED: Endpoint = Endpoint::put("things.refused", "/things/refused").entities(&["thing"]);
 
 /// The entities that were told, and why.
 fn told(subscription: &mut Subscription) -> Vec<(String, ChangeCause)> {
@@ -46,8 +48,6 @@ async fn a_write_that_was_refused_is_not_told() {
     let server = counting().await;
     let client = server.client();
     let mut changes = client.subscribe();
-    const REFUSED: wats_http::Endpoint =
-        wats_http::Endpoint::put("things.refused", "/things/refused").entities(&["thing"]);
     client.request(&REFUSED).json(&1).send::<Value>().await.unwrap_err();
     assert!(told(&mut changes).is_empty());
 }

@@ -113,13 +113,13 @@ async fn an_error_is_shared_with_all_who_waited_and_not_kept() {
     })
     .await;
     let client = server.client();
-    let callers: Vec<_> = (0..100)
+    let callers: Vec<_> = (0..1_000)
         .map(|_| {
             let client = client.clone();
             tokio::spawn(async move { client.request(&READ).path("id", 1).send::<Value>().await })
         })
         .collect();
-    eventually("all have asked", || client.cache_stats().reads() == 100).await;
+    eventually("all have asked", || client.cache_stats().reads() == 1_000).await;
     gate.add_permits(1);
     for caller in callers {
         let error = caller.await.unwrap().unwrap_err();

@@ -5,7 +5,7 @@
 //! The description is not part of this project: the folder that holds it is named by the
 //! environment variable `WATS_SHARED_DIR`.
 
-#![allow(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a failed unwrap is a failed test")]
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;

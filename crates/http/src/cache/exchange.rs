@@ -16,7 +16,7 @@ use super::policy::Timing;
 use super::rfc9111::{ranges, validate};
 use super::routes::Route;
 use super::status::{Forward, Handling};
-use super::stored::{Keeping, Stored};
+use super::stored::{Keeping, ReadKind, Stored};
 use crate::call::Call;
 use crate::endpoint::Freshness;
 use crate::error::{Error, ErrorKind};
@@ -42,12 +42,15 @@ pub(crate) struct Outcome {
     pub(crate) status: Handling,
     /// Whether it is to be kept.
     pub(super) keep: bool,
+    /// Whether what was kept so far is known to be outdated, though this is not kept.
+    pub(super) displaces: bool,
 }
 
 /// A read that the server is to be asked for.
 #[derive(Debug)]
 pub(crate) struct Asking {
     pub(super) class: Freshness,
+    pub(super) kind: ReadKind,
     pub(super) key: Key,
     /// The headers of its own that the call brings.
     pub(super) own: HeaderMap,
@@ -144,7 +147,7 @@ impl ResponseCache {
             detail: Some("stale-if-error"),
             ..Handling::forwarded(asking.why)
         };
-        Some(Outcome { stored: Arc::clone(candidate), status, keep: false })
+        Some(Outcome::new(Arc::clone(candidate), status))
     }
 
     /// The kept answer, which the server says still holds.
@@ -164,7 +167,7 @@ impl ResponseCache {
             Some(verdict) => (verdict.headers, asking.keeping(verdict.terms, verdict.selecting)),
             None => (headers, candidate.keeping().clone()),
         };
-        let stored = candidate.confirmed(headers, keeping);
+        let stored = candidate.confirmed(&headers, keeping);
         self.outcome(asking, Arc::new(stored), word.status, keep)
     }
 
@@ -180,7 +183,7 @@ impl ResponseCache {
             return self.outcome(asking, Arc::new(answer), server, false);
         };
         let keeping = asking.keeping(verdict.terms, verdict.selecting);
-        let mut stored = answer.kept(verdict.headers, keeping);
+        let mut stored = answer.kept(&verdict.headers, keeping);
         if let Some(candidate) = &asking.candidate {
             stored = stored.sharing(candidate);
         }
@@ -196,7 +199,7 @@ impl ResponseCache {
     ) -> Outcome {
         let at = keep.then(|| self.time.now());
         let status = Handling { server: Some(server), at, ..Handling::forwarded(asking.why) };
-        Outcome { stored, status, keep }
+        Outcome { keep, displaces: displaces(server), ..Outcome::new(stored, status) }
     }
 
     fn timing(&self, asked: Duration) -> Timing {
@@ -222,7 +225,7 @@ impl ResponseCache {
         self.flights.unless_under_way(&asking.key, || {
             // Something newer may lie there by now.
             if !self
-                .find(&asking.key, &asking.own)
+                .find(&asking.key, &asking.own, &asking.kind)
                 .is_some_and(|kept| Arc::ptr_eq(&kept, candidate))
             {
                 return;
@@ -230,7 +233,7 @@ impl ResponseCache {
             match verdict {
                 Some(verdict) => {
                     let keeping = asking.keeping(verdict.terms, verdict.selecting);
-                    let stored = Arc::new(candidate.confirmed(verdict.headers, keeping));
+                    let stored = Arc::new(candidate.confirmed(&verdict.headers, keeping));
                     self.keep(asking, &stored, asking.stamp.clone());
                 }
                 None => {
@@ -241,12 +244,24 @@ impl ResponseCache {
     }
 }
 
+/// Whether an answer that is not kept says that the earlier one no longer holds. A server that fails,
+/// or has no time, says nothing of it.
+fn displaces(status: StatusCode) -> bool {
+    !(status.is_server_error()
+        || status == StatusCode::TOO_MANY_REQUESTS
+        || status == StatusCode::REQUEST_TIMEOUT)
+}
+
 impl Outcome {
+    pub(super) fn new(stored: Arc<Stored>, status: Handling) -> Self {
+        Self { stored, status, keep: false, displaces: false }
+    }
+
     /// An answer with which the cache has nothing to do.
     #[cfg(test)]
     pub(super) fn uncached(stored: Stored) -> Self {
         let status = Handling::forwarded(Forward::Bypass);
-        Self { stored: Arc::new(stored), status, keep: false }
+        Self::new(Arc::new(stored), status)
     }
 }
 
@@ -274,7 +289,8 @@ impl Asking {
     }
 
     fn keeping(&self, terms: super::rfc9111::Terms, selecting: super::key::Selecting) -> Keeping {
-        Keeping { terms, selecting, route: Some(Arc::clone(&self.route)) }
+        let route = Some(Arc::clone(&self.route));
+        Keeping { terms, selecting, kind: self.kind, route }
     }
 }
 

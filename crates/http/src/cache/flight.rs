@@ -174,7 +174,7 @@ impl Flights {
     /// Does `last` if nothing is on its way for `key`, before anything can be.
     pub(crate) fn unless_under_way(&self, key: &[u8], last: impl FnOnce()) {
         let under_way = self.lock();
-        if !under_way.contains_key(key) {
+        if !under_way.keys().any(|flight| key::is_flight_of(flight, key)) {
             last();
         }
     }

@@ -10,7 +10,7 @@ use super::exchange::Asking;
 use super::key::{Key, Marker};
 use super::policy::of_use;
 use super::rfc9111::groups;
-use super::stored::Stored;
+use super::stored::{ReadKind, Stored};
 use super::{ResponseCache, Slot};
 use crate::endpoint::Endpoint;
 
@@ -18,16 +18,17 @@ use crate::endpoint::Endpoint;
 const MARKER_TTL: Duration = Duration::from_secs(365 * 24 * 3600);
 
 impl ResponseCache {
-    /// The answer that is kept for a request with these headers of its own, fresh or not, unless
-    /// something it depends on has changed.
-    pub(super) fn find(&self, key: &[u8], own: &HeaderMap) -> Option<Arc<Stored>> {
-        match self.kept.get(key)? {
-            Slot::Answer(stored) => stored.keeping().selecting.is_plain(own).then_some(stored),
+    /// The answer that is kept for a read of this kind and a request with these headers of its own,
+    /// fresh or not, unless something it depends on has changed.
+    pub(super) fn find(&self, key: &[u8], own: &HeaderMap, kind: &ReadKind) -> Option<Arc<Stored>> {
+        let stored = match self.kept.get(key)? {
+            Slot::Answer(stored) => stored.keeping().selecting.is_plain(own).then_some(stored)?,
             Slot::Marker(marker) => match self.kept.get(&marker.variant(key, own))? {
-                Slot::Answer(stored) => Some(stored),
-                Slot::Marker(_) => None,
+                Slot::Answer(stored) => stored,
+                Slot::Marker(_) => return None,
             },
-        }
+        };
+        stored.keeping().kind.is(kind).then_some(stored)
     }
 
     /// Keeps an answer with the generations from before it was asked for; whether it is kept then.
@@ -78,7 +79,8 @@ impl ResponseCache {
     /// Forgets this answer, if it is the one that is kept.
     pub(crate) fn forget(&self, key: &[u8], own: &HeaderMap, answer: &Arc<Stored>) {
         // A newer one may come in between; losing it costs one request more.
-        if self.find(key, own).is_some_and(|kept| Arc::ptr_eq(&kept, answer)) {
+        let found = self.find(key, own, &answer.keeping().kind);
+        if found.is_some_and(|kept| Arc::ptr_eq(&kept, answer)) {
             match self.kept.get(key) {
                 Some(Slot::Marker(marker)) => self.kept.remove(&marker.variant(key, own)),
                 _ => self.kept.remove(key),

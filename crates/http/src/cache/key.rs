@@ -16,6 +16,7 @@ use http::header::{
 };
 
 use super::rfc9111::vary;
+use super::stored::ReadKind;
 
 /// Everything of a read that can change its answer, in one piece. Cheap to clone.
 pub(crate) type Key = Arc<[u8]>;
@@ -169,13 +170,12 @@ impl Marker {
     }
 }
 
-/// What callers may share one request for: they have one key and the same headers of their own.
-pub(super) fn of_flight(key: &[u8], own: &HeaderMap) -> Key {
-    if !own.keys().any(selects) {
-        return key.into();
-    }
+/// What callers may share one request for: they have one key, the same headers of their own, and
+/// depend on the same.
+pub(super) fn of_flight(key: &[u8], own: &HeaderMap, kind: &ReadKind) -> Key {
     let mut flight = key.to_vec();
     push_all(&mut flight, own);
+    kind.push(&mut flight);
     flight.into()
 }
 
@@ -200,7 +200,7 @@ mod tests {
     use http::header::{ACCEPT, HeaderMap, HeaderValue, RANGE};
     use proptest::prelude::*;
 
-    use super::{Identity, Marker, Selecting, is_flight_of, of_flight, push_target};
+    use super::{Identity, Marker, ReadKind, Selecting, is_flight_of, of_flight, push_target};
 
     fn target(text: &str) -> String {
         let mut key = Vec::new();
@@ -230,8 +230,9 @@ mod tests {
     fn only_headers_that_select_make_another_flight() {
         let range = HeaderMap::from_iter([(RANGE, HeaderValue::from_static("bytes=0-1"))]);
         let accept = HeaderMap::from_iter([(ACCEPT, HeaderValue::from_static("text/csv"))]);
-        assert_eq!(&*of_flight(b"key", &range), b"key");
-        let other = of_flight(b"key", &accept);
+        let none = ReadKind::default();
+        assert_eq!(&*of_flight(b"key", &range, &none), b"key");
+        let other = of_flight(b"key", &accept, &none);
         assert!(&*other != b"key" && is_flight_of(&other, b"key"));
         assert!(!is_flight_of(b"key?x", b"key"));
         assert!(Selecting::All.is_plain(&range) && !Selecting::All.is_plain(&accept));

@@ -61,6 +61,7 @@ use rfc9111::{Reuse, Wish, reuse, validate};
 use routes::Routes;
 pub use status::CacheStatus;
 pub(crate) use status::{Forward, Handling};
+use stored::ReadKind;
 pub(crate) use stored::Stored;
 use time::{SharedClock, Time};
 
@@ -165,7 +166,8 @@ impl ResponseCache {
         if mode == CacheMode::NoStore && self.options.keeps(class) {
             self.routes.of(endpoint).misses.add(1);
         }
-        class != Freshness::Never && mode != CacheMode::NoStore
+        let kept_alone = mode == CacheMode::OnlyIfCached;
+        kept_alone || (class != Freshness::Never && mode != CacheMode::NoStore)
     }
 
     /// Looks whether a read is answered by what is kept. Allocates nothing if it is.
@@ -181,7 +183,7 @@ impl ResponseCache {
             && mode != CacheMode::Reload
             && !wish.unkept
             && !own_affair
-            && let Some(found) = self.find(key, own)
+            && let Some(found) = self.find(key, own, &ReadKind::of(endpoint))
             && let Some(look) = self.serve(question, found, &wish, head)
         {
             return look;
@@ -228,10 +230,10 @@ impl ResponseCache {
             }
         }
         if reuse != Reuse::WhileRevalidating {
-            return Some(Look::Answer(Outcome { stored, status, keep: false }));
+            return Some(Look::Answer(Outcome::new(stored, status)));
         }
         status.detail = Some("stale-while-revalidate");
-        let outcome = Outcome { stored, status, keep: false };
+        let outcome = Outcome::new(stored, status);
         if wish.only_kept || head {
             return Some(Look::Answer(outcome));
         }
@@ -246,7 +248,8 @@ impl ResponseCache {
         let groups = self.entities.groups_generation();
         let tags = self.tags(endpoint);
         let stamp = self.kept.stamp(&tags);
-        let candidate = self.options.keeps(class).then(|| self.find(key, own)).flatten();
+        let kind = ReadKind::of(endpoint);
+        let candidate = self.options.keeps(class).then(|| self.find(key, own, &kind)).flatten();
         let why = match (&candidate, mode) {
             (_, Mode::Anew { .. }) => Forward::Request,
             (_, Mode::Alone) => Forward::Method,
@@ -255,6 +258,7 @@ impl ResponseCache {
         };
         Asking {
             class,
+            kind,
             key: key.into(),
             own: own.clone(),
             head: endpoint.is_head(),
@@ -335,6 +339,8 @@ impl ResponseCache {
         move |outcome, stamp| {
             if outcome.keep {
                 outcome.status.stored = cache.keep(&asking, &outcome.stored, stamp);
+            } else if let Some(outdated) = asking.candidate.as_ref().filter(|_| outcome.displaces) {
+                cache.forget(&asking.key, &asking.own, outdated);
             }
         }
     }
@@ -346,7 +352,7 @@ impl ResponseCache {
 
     pub(crate) fn stats(&self) -> CacheStats {
         let kept = self.kept.stats();
-        let mut stats = CacheStats {
+        CacheStats {
             stored: self.stored.get(),
             refused_stale: kept.refused_stale,
             refused_heavy: kept.refused_heavy,
@@ -354,12 +360,13 @@ impl ResponseCache {
             invalidations: self.entities.invalidations(),
             entries: kept.entries,
             bytes: kept.weight,
-            ..CacheStats::default()
-        };
-        for route in self.routes.stats() {
-            stats.add(&route);
+            ..self.routes.sum(None)
         }
-        stats
+    }
+
+    /// What was counted of reads of one class.
+    pub(crate) fn class_stats(&self, class: Freshness) -> CacheStats {
+        self.routes.sum(Some(class))
     }
 
     /// What was counted of each route that was read so far.
@@ -375,7 +382,7 @@ impl Asking {
     }
 
     fn plan(&self, call: Call) -> Plan {
-        let key = key::of_flight(&self.key, &self.own);
+        let key = key::of_flight(&self.key, &self.own, &self.kind);
         Plan { key, stamp: self.stamp.clone(), call }
     }
 }

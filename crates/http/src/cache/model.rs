@@ -131,10 +131,10 @@ async fn read(world: &Arc<World>, cache: &Arc<ResponseCache>, dice: &mut Dice) {
     let endpoint = READS[usize::try_from(dice.below(READS.len() as u64)).unwrap()];
     let key = cache.identity().key_of(&format!("{}?id={}", endpoint.template(), dice.below(IDS)));
     let mut own = HeaderMap::new();
-    if dice.below(10) == 0 {
+    if dice.below(20) == 0 {
         own.insert("foo", HeaderValue::from(dice.below(2)));
     }
-    let mode = match dice.below(40) {
+    let mode = match dice.below(100) {
         0 => CacheMode::Reload,
         1 => CacheMode::NoCache,
         2 => CacheMode::ForceCache,
@@ -193,16 +193,16 @@ async fn act(
 ) {
     let mut dice = Dice::new(seed);
     for _ in 0..operations {
-        match dice.below(100) {
-            0..5 => write(&world, &cache, &mut dice).await,
-            5 => clock.advance(Duration::from_secs(dice.below(40))),
-            6 if dice.below(10) == 0 => cache.clear(),
-            6 => {
+        match dice.below(1_000) {
+            0..15 => write(&world, &cache, &mut dice).await,
+            15..18 => clock.advance(Duration::from_secs(dice.below(40))),
+            18 => cache.clear(),
+            19..22 => {
                 cache.outdate(&cache.identity().key_of(&format!("/{}?id=0", dice.below(6))));
             }
             _ => read(&world, &cache, &mut dice).await,
         }
-        if dice.below(4) == 0 {
+        if dice.below(8) == 0 {
             tokio::task::yield_now().await;
         }
     }
@@ -215,8 +215,8 @@ const OPERATIONS: usize = 100_000;
 
 fn run(runtime: &tokio::runtime::Runtime, seed: u64) {
     let clock = ManualClock::new();
-    let mut options = CacheOptions::default();
-    options.stale_while_revalidate = Duration::from_secs(10);
+    let window = Duration::from_secs(10);
+    let options = CacheOptions { stale_while_revalidate: window, ..CacheOptions::default() };
     let identity = Identity::of(None);
     let cache = Arc::new(ResponseCache::new(options, identity, Some(Box::new(clock.clone()))));
     let world = Arc::new(World::default());

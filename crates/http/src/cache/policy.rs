@@ -70,6 +70,8 @@ impl CacheOptions {
         if !may_be_kept(status, &directives) || status == StatusCode::PARTIAL_CONTENT {
             return None;
         }
+        // A star: nothing that is known of a request tells whether the answer is for it.
+        let names = vary::names(headers)?;
         let mut headers = headers.clone();
         fields::strip(&mut headers, &directives.no_cache_fields);
         validate::dated(&mut headers, timing.wall);
@@ -77,11 +79,8 @@ impl CacheOptions {
         let directives = &directives;
         let arrival = Arrival { status, headers: &headers, directives, asked, received, wall };
         let (terms, selecting) = match self.declared(class, &arrival) {
-            Some(terms) => {
-                let names = vary::names(&headers)?;
-                let listed = |names: Vec<_>| Selecting::Listed(names.into());
-                (terms, Some(names).filter(|all| !all.is_empty()).map_or(Selecting::None, listed))
-            }
+            Some(terms) if names.is_empty() => (terms, Selecting::None),
+            Some(terms) => (terms, Selecting::Listed(names.into())),
             // Nobody allowed an error to be repeated.
             None if class == Freshness::Declared || !status.is_success() => return None,
             None => {

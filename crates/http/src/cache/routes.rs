@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, PoisonError, RwLock};
 
 use crate::endpoint::{Endpoint, Freshness};
-use crate::stats::{Counter, RouteStats};
+use crate::stats::{CacheStats, Counter, RouteStats};
 
 /// Routes that are counted by themselves. Endpoints are constants, so a program has as many as the
 /// API; whoever makes them at run time has the others counted together.
@@ -22,7 +22,7 @@ type Name = (&'static str, &'static str);
 #[derive(Debug)]
 pub(crate) struct Route {
     operation: &'static str,
-    route: String,
+    name: String,
     freshness: Freshness,
     pub(super) hits: Counter,
     pub(super) stale: Counter,
@@ -34,10 +34,10 @@ pub(crate) struct Route {
 }
 
 impl Route {
-    fn new(operation: &'static str, route: String, freshness: Freshness) -> Self {
+    fn new(operation: &'static str, name: String, freshness: Freshness) -> Self {
         Self {
             operation,
-            route,
+            name,
             freshness,
             hits: Counter::default(),
             stale: Counter::default(),
@@ -52,7 +52,7 @@ impl Route {
     fn stats(&self) -> RouteStats {
         RouteStats {
             operation: self.operation,
-            route: self.route.clone(),
+            route: self.name.clone(),
             freshness: self.freshness,
             hits: self.hits.get(),
             stale: self.stale.get(),
@@ -81,6 +81,24 @@ impl Routes {
         };
         let route = || Arc::new(Route::new(name.0, route, freshness));
         Arc::clone(by_name.entry(name).or_insert_with(route))
+    }
+
+    /// What was counted of all routes together, or of those of one class.
+    pub(super) fn sum(&self, class: Option<Freshness>) -> CacheStats {
+        let by_name = self.by_name.read().unwrap_or_else(PoisonError::into_inner);
+        let mut sum = CacheStats::default();
+        for route in by_name.values() {
+            if class.is_none_or(|class| route.freshness == class) {
+                sum.hits += route.hits.get();
+                sum.stale += route.stale.get();
+                sum.shared += route.shared.get();
+                sum.misses += route.misses.get();
+                sum.revalidated += route.revalidated.get();
+                sum.refreshed += route.refreshed.get();
+                sum.failed += route.failed.get();
+            }
+        }
+        sum
     }
 
     /// Every route that was read so far, in the order of their names.

@@ -10,6 +10,7 @@ use http::{HeaderMap, HeaderValue, StatusCode};
 use super::key::Selecting;
 use super::rfc9111::Terms;
 use super::routes::Route;
+use crate::endpoint::{Endpoint, Freshness};
 use crate::error::{Error, ErrorKind};
 
 /// How many times its text an answer weighs in memory when it is kept decoded as well. Typed
@@ -36,8 +37,39 @@ pub(crate) struct Stored {
 pub(super) struct Keeping {
     pub(super) terms: Terms,
     pub(super) selecting: Selecting,
+    /// For which reads it was kept.
+    pub(super) kind: ReadKind,
     /// Where it is counted that it was of use.
     pub(super) route: Option<Arc<Route>>,
+}
+
+/// What the endpoint says of an answer. Two endpoints with one address need not agree, and an answer
+/// that was kept without an entity must not serve a read which depends on it.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct ReadKind {
+    freshness: Option<Freshness>,
+    entities: &'static [&'static str],
+}
+
+impl ReadKind {
+    pub(super) fn of(endpoint: &Endpoint) -> Self {
+        let entities = endpoint.entity_names();
+        Self { freshness: Some(endpoint.freshness_class()), entities }
+    }
+
+    /// The same, most likely as the very same constant.
+    pub(super) fn is(&self, other: &Self) -> bool {
+        let same = std::ptr::eq(self.entities, other.entities) || self.entities == other.entities;
+        self.freshness == other.freshness && same
+    }
+
+    /// Appends the entities to the key of a flight.
+    pub(super) fn push(&self, key: &mut Vec<u8>) {
+        for entity in self.entities {
+            key.extend_from_slice(b"\n\0\0");
+            key.extend_from_slice(entity.as_bytes());
+        }
+    }
 }
 
 fn downcast<T: Send + Sync + 'static>(value: &Arc<dyn Any + Send + Sync>) -> Option<Arc<T>> {
@@ -93,19 +125,19 @@ impl Stored {
 
     /// The same answer in the form in which it is kept: with headers that share no memory with
     /// whatever they were read from.
-    pub(super) fn kept(self, headers: HeaderMap, keeping: Keeping) -> Self {
-        Self { headers: compact(&headers), keeping, ..self }
+    pub(super) fn kept(self, headers: &HeaderMap, keeping: Keeping) -> Self {
+        Self { headers: compact(headers), keeping, ..self }
     }
 
     /// The same body with other headers, on other terms. The decoded value stays the same one.
-    pub(super) fn confirmed(&self, headers: HeaderMap, keeping: Keeping) -> Self {
+    pub(super) fn confirmed(&self, headers: &HeaderMap, keeping: Keeping) -> Self {
         let decoded = OnceLock::new();
         if let Some(value) = self.decoded.get() {
             let _ = decoded.set(Arc::clone(value));
         }
         Self {
             status: self.status,
-            headers: compact(&headers),
+            headers: compact(headers),
             body: self.body.clone(),
             refusal: self.refusal.clone(),
             decoded,

@@ -3,6 +3,7 @@
 #![allow(dead_code, reason = "every test file uses its own part of the support")]
 #![allow(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
 
+pub(crate) mod declared;
 pub(crate) mod raw;
 
 use std::convert::Infallible;

@@ -50,8 +50,7 @@ async fn the_suite_for_http_caches_is_passed_as_the_table_says() {
 #[tokio::test]
 async fn without_a_cache_the_suite_is_passed_as_little_as_by_any_client_without_one() {
     let Some(suites) = Suite::load() else { return };
-    let mut options = CacheOptions::default();
-    options.enabled = false;
+    let options = CacheOptions { enabled: false, ..CacheOptions::default() };
     let results = runner::run(&suites, options).await;
     let score = Score::of(&suites, &results);
     assert_eq!((score.passed(Kind::Required), score.passed(Kind::Optimal)), (18, 0));

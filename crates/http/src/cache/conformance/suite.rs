@@ -26,6 +26,7 @@ pub(super) struct Test {
 /// One request: what is sent, what the server answers, and what must be seen.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
+#[allow(clippy::struct_excessive_bools, clippy::option_option, reason = "as the suite has it")]
 pub(super) struct Step {
     pub(super) setup: bool,
     pub(super) setup_tests: Vec<String>,

@@ -10,6 +10,7 @@ use super::freshness::Terms;
 
 /// What a caller asks of a kept answer.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[allow(clippy::struct_excessive_bools, reason = "each may be wished by itself")]
 pub(crate) struct Wish {
     /// The server is to be asked, unless it said that the answer will not change.
     pub(crate) validated: bool,

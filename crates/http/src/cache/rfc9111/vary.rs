@@ -45,9 +45,13 @@ pub(crate) fn push_value(key: &mut Vec<u8>, headers: &HeaderMap, name: &HeaderNa
         // Only their weights rank languages.
         languages.sort_unstable();
         languages.dedup();
-        languages.iter().for_each(|language| push_member(key, language));
+        for language in &languages {
+            push_member(key, language);
+        }
     } else {
-        listed.for_each(|member| push_member(key, member));
+        for member in listed {
+            push_member(key, member);
+        }
     }
     key.push(2);
 }
