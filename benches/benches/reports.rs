@@ -124,9 +124,8 @@ mod encode {
 
     #[divan::bench(args = SETS)]
     fn json_value(bencher: Bencher<'_, '_>, set: &str) {
-        let value = |file: &super::ReportFile| {
-            serde_json::from_slice::<Value>(&file.json).expect("JSON")
-        };
+        let value =
+            |file: &super::ReportFile| serde_json::from_slice::<Value>(&file.json).expect("JSON");
         each(bencher, set, value, serde_json::to_vec);
     }
 

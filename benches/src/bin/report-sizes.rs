@@ -18,7 +18,10 @@ static ALLOC: &StatsAlloc<System> = &INSTRUMENTED_SYSTEM;
 
 fn main() {
     println!("{:<32}{:>9}{:>18}{:>18}  bytes of JSON in percent", "", "JSON", "our model", "Value");
-    print!("{:<32}{:>9}{:>10}{:>8}{:>10}{:>8}", "report", "bytes", "KiB", "allocs", "KiB", "allocs");
+    print!(
+        "{:<32}{:>9}{:>10}{:>8}{:>10}{:>8}",
+        "report", "bytes", "KiB", "allocs", "KiB", "allocs"
+    );
     for format in Format::ALL {
         print!("  {format}");
     }
@@ -32,7 +35,11 @@ fn main() {
         print!("{:>10.1}{:>8}", kib(theirs.0 + size_of::<Value>()), theirs.1);
         for format in Format::ALL {
             let bytes = format.encode(&file.report).map_or(0, |bytes| bytes.len());
-            print!("  {:>w$.1}", bytes as f64 * 100.0 / file.json.len() as f64, w = format.name().len());
+            print!(
+                "  {:>w$.1}",
+                bytes as f64 * 100.0 / file.json.len() as f64,
+                w = format.name().len()
+            );
         }
         println!();
         drop((report, value));

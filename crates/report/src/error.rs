@@ -4,6 +4,7 @@ use std::fmt;
 
 use serde_json::error::Category;
 
+use crate::budget::TOO_MANY;
 use crate::depth::TOO_DEEP;
 
 /// Why a report could not be read or written.
@@ -45,9 +46,22 @@ impl Error {
         Self { kind, message, path: None, position: None }
     }
 
-    pub(crate) fn too_deep(error: &serde_json::Error) -> Self {
+    pub(crate) fn write(error: &serde_json::Error) -> Self {
         let message = error.to_string();
-        Self { kind: ErrorKind::TooDeep, message, path: None, position: None }
+        let twice = message.starts_with(DUPLICATE);
+        let kind = if twice { ErrorKind::DuplicateKey } else { ErrorKind::TooDeep };
+        Self { kind, message, path: None, position: None }
+    }
+
+    /// A key that comes twice, at a place that could not be found again.
+    pub(crate) fn unexplained() -> Self {
+        let message = format!("{DUPLICATE}of an object");
+        Self { kind: ErrorKind::DuplicateKey, message, path: None, position: None }
+    }
+
+    /// Without a position, for a text that the caller has never seen.
+    pub(crate) fn unplaced(self) -> Self {
+        Self { position: None, ..self }
     }
 
     pub(crate) fn read(error: &serde_json::Error, path: Option<String>) -> Self {
@@ -57,18 +71,16 @@ impl Error {
         let text = error.to_string();
         let message = text.strip_suffix(&suffix).unwrap_or(&text).to_owned();
         let kind = match error.classify() {
+            // The parser names this one only in its text; a test holds it in place.
+            Category::Syntax if message == "recursion limit exceeded" => ErrorKind::TooDeep,
             Category::Syntax | Category::Io => ErrorKind::Syntax,
             Category::Eof => ErrorKind::Truncated,
             Category::Data if message == TOO_DEEP => ErrorKind::TooDeep,
+            Category::Data if message.starts_with(TOO_MANY) => ErrorKind::TooLarge,
             Category::Data if message.starts_with(DUPLICATE) => ErrorKind::DuplicateKey,
             Category::Data => ErrorKind::Type,
         };
         Self { kind, message, path, position: (line > 0).then_some((line, column)) }
-    }
-
-    /// Without a position, for a text that the caller has never seen.
-    pub(crate) fn unplaced(self) -> Self {
-        Self { position: None, ..self }
     }
 
     /// What kind of thing went wrong.

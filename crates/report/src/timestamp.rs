@@ -12,6 +12,8 @@ use jiff::civil::DateTime;
 use jiff::tz::Offset;
 use serde::{Deserialize, Serialize};
 
+use crate::Text;
+
 /// A longer text cannot be a date: the longest known has 33 characters.
 const MAX_LEN: usize = 64;
 
@@ -28,7 +30,7 @@ const MAX_LEN: usize = 64;
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
-pub struct Timestamp(String);
+pub struct Timestamp(Text);
 
 impl Timestamp {
     /// The current time with milliseconds and the offset of the machine's zone, which is what the
@@ -51,7 +53,7 @@ impl Timestamp {
         let minutes = offset.seconds() / 60;
         let sign = if minutes < 0 { '-' } else { '+' };
         let local = format_civil(offset.to_datetime(instant), 3);
-        Self(format!("{local}{sign}{:02}:{:02}", minutes.abs() / 60, minutes.abs() % 60))
+        Self(format!("{local}{sign}{:02}:{:02}", minutes.abs() / 60, minutes.abs() % 60).into())
     }
 
     /// The text as it was read or made.
@@ -84,7 +86,7 @@ impl Timestamp {
     pub fn to_utc(&self) -> Option<Self> {
         let digits = parse(&self.0)?.digits.min(9);
         let utc = Offset::UTC.to_datetime(self.jiff()?);
-        Some(Self(format!("{}Z", format_civil(utc, digits))))
+        Some(Self(format!("{}Z", format_civil(utc, digits)).into()))
     }
 
     /// Orders by instant, not by text. Texts that are no date come first and are equal among
@@ -101,13 +103,13 @@ impl Timestamp {
 
 impl From<&str> for Timestamp {
     fn from(text: &str) -> Self {
-        Self(text.to_owned())
+        Self(text.into())
     }
 }
 
 impl From<String> for Timestamp {
     fn from(text: String) -> Self {
-        Self(text)
+        Self(text.into())
     }
 }
 

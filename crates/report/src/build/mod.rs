@@ -26,9 +26,9 @@ impl Report {
     /// It gets a new random id, starts now (see [`Timestamp::now`](crate::Timestamp::now)) and has
     /// an empty root sequence.
     pub fn uut(
-        part_number: impl Into<String>,
-        serial_number: impl Into<String>,
-        revision: impl Into<String>,
+        part_number: impl Into<crate::Text>,
+        serial_number: impl Into<crate::Text>,
+        revision: impl Into<crate::Text>,
         process_code: impl Into<Int>,
     ) -> UutBuilder {
         UutBuilder::new(part_number, serial_number, revision, process_code)

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::rule::{Rule, Violation};
-use crate::{CompOp, Field, Guid, Int, Kind, Real, Status, StepGroup, StepPath, Timestamp};
+use crate::{CompOp, Field, Guid, Int, Kind, Real, Status, StepGroup, StepPath, Text, Timestamp};
 
 /// Where a value stands. Only a violation makes a text of it.
 pub(super) struct Place<'a> {
@@ -111,7 +111,7 @@ impl Check {
         &mut self,
         at: &Place<'_>,
         key: &'static str,
-        field: &Field<String>,
+        field: &Field<Text>,
         max: Option<usize>,
     ) {
         match field.as_deref() {
@@ -128,7 +128,7 @@ impl Check {
         &mut self,
         at: &Place<'_>,
         key: &'static str,
-        field: &Field<String>,
+        field: &Field<Text>,
         max: usize,
     ) {
         let length = field.as_deref().map_or(0, |text| text.encode_utf16().count());

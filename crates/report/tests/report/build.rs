@@ -208,7 +208,7 @@ fn an_error_is_reported_with_its_code() {
     builder.root_mut().action("Connect").error(-17, "no answer");
     let report = builder.finish();
     assert_eq!(report.result, Status::Error);
-    assert_eq!(report.step_by_id(2).map(|step| &step.error_code), Some(&Field::of(-17)));
+    assert_eq!(report.step_by_id(2).map(|step| &*step.error_code), Some(&Field::of(-17)));
 }
 
 #[test]
