@@ -95,6 +95,11 @@ mod decode {
     }
 
     #[divan::bench(args = SETS)]
+    fn format_messagepack_compact(bencher: Bencher<'_, '_>, set: &str) {
+        format(bencher, set, Format::CompactMessagePack);
+    }
+
+    #[divan::bench(args = SETS)]
     fn format_json_gzip(bencher: Bencher<'_, '_>, set: &str) {
         format(bencher, set, Format::JsonGzip);
     }
@@ -156,6 +161,11 @@ mod encode {
     #[divan::bench(args = SETS)]
     fn format_messagepack(bencher: Bencher<'_, '_>, set: &str) {
         format(bencher, set, Format::MessagePack);
+    }
+
+    #[divan::bench(args = SETS)]
+    fn format_messagepack_compact(bencher: Bencher<'_, '_>, set: &str) {
+        format(bencher, set, Format::CompactMessagePack);
     }
 
     #[divan::bench(args = SETS)]

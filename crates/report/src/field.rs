@@ -25,8 +25,7 @@ use crate::list::Value;
 /// ```
 /// use wats_report::Field;
 ///
-/// let mut operator: Field<Text> = Field::Absent;
-/// assert_eq!(operator.as_deref(), None);
+/// let mut operator: Field<wats_report::Text> = Field::Absent;
 /// operator.set("op1");
 /// assert_eq!(operator.as_deref(), Some("op1"));
 /// ```

@@ -3,7 +3,8 @@
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use crate::{Error, ErrorKind, Format, Options, gzip, human_size, json, message_pack};
+use crate::message_pack::{self, Form};
+use crate::{Error, ErrorKind, Format, Options, gzip, human_size, json};
 
 /// A [`Format`] with [`Options`]. Cheap to copy; make one where it is needed.
 ///
@@ -50,7 +51,8 @@ impl Codec {
     pub fn encode<T: Serialize + ?Sized>(&self, value: &T) -> Result<Vec<u8>, Error> {
         match self.format {
             Format::Json => json::encode(value),
-            Format::MessagePack => message_pack::encode(value),
+            Format::MessagePack => message_pack::encode(value, Form::Named),
+            Format::CompactMessagePack => message_pack::encode(value, Form::Compact),
             Format::JsonGzip => {
                 json::encode(value).map(|text| gzip::compress(&text, self.options.level))
             }
@@ -71,7 +73,8 @@ impl Codec {
         check_size(bytes, &self.options)
             .and_then(|()| match self.format {
                 Format::Json => json::decode(bytes),
-                Format::MessagePack => message_pack::decode(bytes),
+                Format::MessagePack => message_pack::decode(bytes, Form::Named),
+                Format::CompactMessagePack => message_pack::decode(bytes, Form::Compact),
                 Format::JsonGzip => json::decode(&gzip::decompress(bytes, &self.options)?),
             })
             .map_err(|error| error.format_is(self.format))

@@ -38,7 +38,6 @@ mod json;
 mod message_pack;
 mod options;
 mod size;
-mod structure;
 
 pub use codec::Codec;
 pub use comparison::{Comparison, Row, compare};
