@@ -63,6 +63,7 @@ mod field;
 mod group;
 mod guid;
 mod json;
+mod key_table;
 mod kind;
 mod list;
 mod measurement;

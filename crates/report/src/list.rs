@@ -12,6 +12,12 @@ pub(crate) trait Value<'de>: Deserialize<'de> {
     fn read<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
         Self::deserialize(from)
     }
+
+    /// Reads an element of a list. Objects do it where they are to stay.
+    fn push<D: Deserializer<'de>>(list: &mut Vec<Self>, from: D) -> Result<(), D::Error> {
+        list.push(Self::read(from)?);
+        Ok(())
+    }
 }
 
 macro_rules! values {
@@ -51,25 +57,24 @@ impl<'de, T: Value<'de>> Visitor<'de> for ListVisitor<T> {
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut access: A) -> Result<Vec<T>, A::Error> {
         let mut list = Vec::new();
-        while let Some(element) = access.next_element_seed(Element(PhantomData))? {
+        while access.next_element_seed(Element(&mut list))?.is_some() {
             budget::spend().map_err(A::Error::custom)?;
-            if list.is_empty() {
-                // Most lists of a report have one element, where a vector would begin with four.
-                list.reserve_exact(1);
-            }
-            list.push(element);
         }
         list.shrink_to_fit();
         Ok(list)
     }
 }
 
-struct Element<T>(PhantomData<T>);
+struct Element<'a, T>(&'a mut Vec<T>);
 
-impl<'de, T: Value<'de>> DeserializeSeed<'de> for Element<T> {
-    type Value = T;
+impl<'de, T: Value<'de>> DeserializeSeed<'de> for Element<'_, T> {
+    type Value = ();
 
-    fn deserialize<D: Deserializer<'de>>(self, from: D) -> Result<T, D::Error> {
-        T::read(from)
+    fn deserialize<D: Deserializer<'de>>(self, from: D) -> Result<(), D::Error> {
+        if self.0.is_empty() {
+            // Most lists of a report have one element, where a vector would begin with four.
+            self.0.reserve_exact(1);
+        }
+        T::push(self.0, from)
     }
 }

@@ -1,24 +1,27 @@
 //! How the objects of a report are read and written, the same for all of them.
 //!
 //! `#[derive(Serialize, Deserialize)]` with a flattened map for the unknown keys would do the same,
-//! but goes through buffers for each object. Here a key is looked for where it usually comes, right
-//! behind the one before; an object tells the format how many keys it has; and a key that is known
+//! but goes through buffers for each object. Here a key is found with one comparison; an object tells the format how many keys it has; and a key that is known
 //! in another letter case is read as the one it means, because servers do so.
 
 use std::cell::Cell;
 use std::fmt;
-use std::marker::PhantomData;
 
 use serde::de::{DeserializeSeed, Deserializer, Error as _, MapAccess, Visitor};
-use serde::ser::{Error as _, SerializeMap, Serializer};
+use serde::ser::{Error as _, Serialize, SerializeMap, SerializeStruct, Serializer};
 
 use crate::error::DUPLICATE;
+use crate::key_table::KeyTable;
 use crate::{Extra, budget, depth};
 
 /// An object of a report. [`object!`] implements it.
 pub(crate) trait Object: Default {
     /// The keys in the order in which they are written.
     const KEYS: &'static [&'static str];
+    /// Where each of them stands.
+    const TABLE: &'static KeyTable = &KeyTable::new(Self::KEYS);
+    /// The name of the struct, for formats that write one.
+    const NAME: &'static str;
     /// How many levels of nesting the object opens; see [`depth`].
     const LEVELS: usize = 0;
     /// Whether this is the whole document.
@@ -32,7 +35,7 @@ pub(crate) trait Object: Default {
     ) -> Result<(), A::Error>;
 
     /// Writes all keys that are not absent.
-    fn write_values<M: SerializeMap>(&self, to: &mut M) -> Result<(), M::Error>;
+    fn write_values<W: WriteField>(&self, to: &mut W) -> Result<(), W::Error>;
 
     /// One bit for each key, set if the key is not absent.
     fn present(&self) -> u64;
@@ -60,6 +63,7 @@ macro_rules! object {
 
         impl $crate::object::Object for $name {
             const KEYS: &'static [&'static str] = &[$($key),+];
+            const NAME: &'static str = stringify!($name);
             $($crate::object::object!(@option $option $($value)?);)?
 
             fn read_value<'de, A: serde::de::MapAccess<'de>>(
@@ -78,9 +82,12 @@ macro_rules! object {
                 Ok(())
             }
 
-            fn write_values<M: serde::ser::SerializeMap>(&self, to: &mut M) -> Result<(), M::Error> {
+            fn write_values<W: $crate::object::WriteField>(
+                &self,
+                to: &mut W,
+            ) -> Result<(), W::Error> {
                 $(if !self.$field.is_absent() {
-                    to.serialize_entry($key, &self.$field)?;
+                    to.field($key, &self.$field)?;
                 })+
                 Ok(())
             }
@@ -112,7 +119,14 @@ macro_rules! object {
             }
         }
 
-        impl<'de> $crate::list::Value<'de> for $name {}
+        impl<'de> $crate::list::Value<'de> for $name {
+            fn push<D: serde::Deserializer<'de>>(
+                list: &mut Vec<Self>,
+                from: D,
+            ) -> Result<(), D::Error> {
+                $crate::object::push(list, from)
+            }
+        }
     };
     (@option levels $levels:literal) => { const LEVELS: usize = $levels; };
     (@option document) => { const DOCUMENT: bool = true; };
@@ -138,8 +152,14 @@ pub(crate) fn write<T: Object, S: Serializer>(object: &T, to: S) -> Result<S::Ok
         refuse_twice(object).map_err(S::Error::custom)?;
     }
     let count = object.present().count_ones() as usize + extra.len();
+    if extra.is_empty() {
+        // Formats may do more with keys that are known to live for ever.
+        let mut fields = to.serialize_struct(T::NAME, count)?;
+        object.write_values(&mut Struct(&mut fields))?;
+        return fields.end();
+    }
     let mut map = to.serialize_map(Some(count))?;
-    object.write_values(&mut map)?;
+    object.write_values(&mut Map(&mut map))?;
     for (key, value) in extra.iter() {
         map.serialize_entry(key, value)?;
     }
@@ -159,26 +179,67 @@ fn refuse_twice<T: Object>(object: &T) -> Result<(), String> {
     }
 }
 
-pub(crate) fn read<'de, T: Object, D: Deserializer<'de>>(from: D) -> Result<T, D::Error> {
-    let _document = T::DOCUMENT.then(budget::Document::open);
-    let _level = depth::open(T::LEVELS).ok_or_else(|| D::Error::custom(depth::TOO_DEEP))?;
-    from.deserialize_map(ObjectVisitor(PhantomData))
+/// Takes the fields of an object.
+pub(crate) trait WriteField {
+    type Error;
+
+    fn field<T: Serialize>(&mut self, key: &'static str, value: &T) -> Result<(), Self::Error>;
 }
 
-struct ObjectVisitor<T>(PhantomData<T>);
+struct Struct<'a, S>(&'a mut S);
 
-impl<'de, T: Object> Visitor<'de> for ObjectVisitor<T> {
-    type Value = T;
+impl<S: SerializeStruct> WriteField for Struct<'_, S> {
+    type Error = S::Error;
+
+    fn field<T: Serialize>(&mut self, key: &'static str, value: &T) -> Result<(), S::Error> {
+        self.0.serialize_field(key, value)
+    }
+}
+
+struct Map<'a, M>(&'a mut M);
+
+impl<M: SerializeMap> WriteField for Map<'_, M> {
+    type Error = M::Error;
+
+    fn field<T: Serialize>(&mut self, key: &'static str, value: &T) -> Result<(), M::Error> {
+        self.0.serialize_entry(key, value)
+    }
+}
+
+pub(crate) fn read<'de, T: Object, D: Deserializer<'de>>(from: D) -> Result<T, D::Error> {
+    let mut object = T::default();
+    fill(&mut object, from)?;
+    Ok(object)
+}
+
+/// Reads an object where it is to stay. A step is moved about four times otherwise.
+pub(crate) fn push<'de, T: Object, D: Deserializer<'de>>(
+    list: &mut Vec<T>,
+    from: D,
+) -> Result<(), D::Error> {
+    list.push(T::default());
+    list.last_mut().map_or(Ok(()), |object| fill(object, from))
+}
+
+fn fill<'de, T: Object, D: Deserializer<'de>>(object: &mut T, from: D) -> Result<(), D::Error> {
+    let _document = T::DOCUMENT.then(budget::Document::open);
+    let _level = depth::open(T::LEVELS).ok_or_else(|| D::Error::custom(depth::TOO_DEEP))?;
+    from.deserialize_map(ObjectVisitor(object))
+}
+
+struct ObjectVisitor<'a, T>(&'a mut T);
+
+impl<'de, T: Object> Visitor<'de> for ObjectVisitor<'_, T> {
+    type Value = ();
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("an object")
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut access: A) -> Result<T, A::Error> {
-        let mut object = T::default();
+    fn visit_map<A: MapAccess<'de>>(self, mut access: A) -> Result<(), A::Error> {
+        let object = self.0;
         let mut seen = 0_u64;
-        let mut next = 0;
-        while let Some(key) = access.next_key_seed(KeySeed { keys: T::KEYS, next, seen })? {
+        while let Some(key) = access.next_key_seed(KeySeed { table: T::TABLE, seen })? {
             match key {
                 Key::Known(index) => {
                     if seen >> index & 1 == 1 {
@@ -186,13 +247,12 @@ impl<'de, T: Object> Visitor<'de> for ObjectVisitor<T> {
                         return Err(A::Error::custom(format_args!("{DUPLICATE}`{key}`")));
                     }
                     seen |= 1 << index;
-                    next = index + 1;
                     object.read_value(index, &mut access)?;
                 }
                 Key::Unknown(key) => object.extra_mut().read(key, &mut access)?,
             }
         }
-        Ok(object)
+        Ok(())
     }
 }
 
@@ -203,9 +263,7 @@ enum Key {
 }
 
 struct KeySeed {
-    keys: &'static [&'static str],
-    /// Where the key is looked for first.
-    next: usize,
+    table: &'static KeyTable,
     /// The keys that came already.
     seen: u64,
 }
@@ -220,10 +278,8 @@ impl<'de> DeserializeSeed<'de> for KeySeed {
 
 impl KeySeed {
     fn find(&self, text: &str) -> Option<usize> {
-        let (before, after) = self.keys.split_at(self.next);
-        let exact = |keys: &[&str]| keys.iter().position(|key| *key == text);
-        exact(after).map(|index| self.next + index).or_else(|| exact(before)).or_else(|| {
-            let index = self.keys.iter().position(|key| key.eq_ignore_ascii_case(text))?;
+        self.table.find(text).or_else(|| {
+            let index = self.table.find_in_any_case(text)?;
             // The key itself came before: this one is another, and not lost.
             (self.seen >> index & 1 == 0).then_some(index)
         })

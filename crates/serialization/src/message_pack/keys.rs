@@ -26,9 +26,58 @@ pub(super) struct Keys {
     known: Vec<Box<str>>,
     /// Number + 1 of a key, or 0; made with the first key.
     slots: Vec<u16>,
+    /// Names of fields, by their address: finding one again takes no look at its text.
+    fields: Vec<FieldName>,
 }
 
+#[derive(Clone, Copy)]
+struct FieldName {
+    name: &'static str,
+    number: u8,
+}
+
+/// Slots for names of fields; two that share one cost a comparison of texts each time.
+const FIELDS: usize = 512;
+
 impl Keys {
+    /// The number of a field's name, if it has one of a single byte. Otherwise it gets none.
+    #[inline]
+    pub(super) fn number_of_static(&mut self, name: &'static str) -> Option<u8> {
+        if self.fields.is_empty() {
+            self.fields = vec![FieldName { name: "", number: 0 }; FIELDS];
+        }
+        let slot = address_hash(name);
+        let field = self.fields[slot];
+        if field.name.as_ptr() == name.as_ptr() && field.name.len() == name.len() {
+            return Some(field.number);
+        }
+        self.remember(slot, name)
+    }
+
+    #[cold]
+    fn remember(&mut self, slot: usize, name: &'static str) -> Option<u8> {
+        let number = self.find(name)?;
+        let number = u8::try_from(number).ok().filter(|number| *number < 0x80)?;
+        if !name.is_empty() {
+            self.fields[slot] = FieldName { name, number };
+        }
+        Some(number)
+    }
+
+    fn find(&self, key: &str) -> Option<usize> {
+        if self.slots.is_empty() {
+            return None;
+        }
+        let mut slot = hash(key.as_bytes()) % SLOTS;
+        while let Some(number) = usize::from(self.slots[slot]).checked_sub(1) {
+            if *self.known[number] == *key {
+                return Some(number);
+            }
+            slot = (slot + 1) % SLOTS;
+        }
+        None
+    }
+
     /// The number of the key, if it has one. Otherwise it gets one, if there is one to have.
     #[inline]
     pub(super) fn number(&mut self, key: &str) -> Option<usize> {
@@ -54,6 +103,12 @@ impl Keys {
         }
         None
     }
+}
+
+/// Names stand side by side in a program, so both their place and their length tell them apart.
+fn address_hash(name: &'static str) -> usize {
+    let address = name.as_ptr() as usize;
+    (address ^ address >> 9 ^ name.len() << 5) % FIELDS
 }
 
 /// Good enough for keys of programs: length, and first, middle and last byte.

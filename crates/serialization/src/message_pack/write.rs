@@ -45,6 +45,18 @@ impl Writer {
         }
     }
 
+    /// The name of a field, which is always at the same place of the program.
+    #[inline]
+    fn static_key(&mut self, key: &'static str) -> Result<(), Fault> {
+        match self.keys.as_mut().and_then(|keys| keys.number_of_static(key)) {
+            Some(number @ 0..=0x7f) => {
+                self.byte(number);
+                Ok(())
+            }
+            _ => self.key(key),
+        }
+    }
+
     /// A key that is a number: in the compact form always in nine bytes.
     pub(super) fn unsigned_key(&mut self, number: u64) {
         if self.keys.is_some() {
@@ -209,9 +221,9 @@ impl Items<'_> {
     }
 
     #[inline]
-    fn entry<T: Serialize + ?Sized>(&mut self, key: &str, value: &T) -> Result<(), Fault> {
+    fn entry<T: Serialize + ?Sized>(&mut self, key: &'static str, value: &T) -> Result<(), Fault> {
         self.count += 1;
-        self.writer.key(key)?;
+        self.writer.static_key(key)?;
         value.serialize(&mut *self.writer)
     }
 
