@@ -23,7 +23,7 @@ pub struct Error {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ErrorKind {
-    /// The text is not JSON, or goes on after the document.
+    /// The text is not JSON (or XML), or goes on after the document.
     Syntax,
     /// The text ends before the document does.
     Truncated,
@@ -33,6 +33,8 @@ pub enum ErrorKind {
     DuplicateKey,
     /// More bytes or values than [`Options`](crate::Options) allow.
     TooLarge,
+    /// A text has a character that XML cannot carry.
+    NotInXml,
     /// Objects and lists, or steps and properties, stand too deep inside each other.
     TooDeep,
 }
@@ -51,6 +53,11 @@ impl Error {
         let twice = message.starts_with(DUPLICATE);
         let kind = if twice { ErrorKind::DuplicateKey } else { ErrorKind::TooDeep };
         Self { kind, message, path: None, position: None }
+    }
+
+    /// An error about XML.
+    pub(crate) fn wsxf(kind: ErrorKind, text: impl Into<String>, path: Option<String>) -> Self {
+        Self { kind, message: text.into(), path, position: None }
     }
 
     /// A key that comes twice, at a place that could not be found again.
@@ -128,13 +135,16 @@ impl Error {
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (what, advice) = match self.kind {
-            ErrorKind::Syntax => ("the report is not JSON", "send one JSON document in UTF-8"),
+            ErrorKind::Syntax => {
+                ("the report is malformed", "send one document of JSON or WSXF, in UTF-8")
+            }
             ErrorKind::Truncated => ("the report is cut off", "transfer or write it again"),
             ErrorKind::Type => ("the report has a wrong value", "correct the value at that place"),
             ErrorKind::DuplicateKey => ("the report has a key twice", "remove one of the two"),
             ErrorKind::TooLarge => {
                 ("the report is too large", "split it or raise the bound in the options")
             }
+            ErrorKind::NotInXml => ("the report does not fit into XML", "or send it as JSON"),
             ErrorKind::TooDeep => {
                 ("the report is nested too deeply", "flatten its sequences or its data")
             }

@@ -11,6 +11,7 @@ use serde_json::{Map, Value};
 
 use crate::budget;
 use crate::error::DUPLICATE;
+use crate::wsxf::Element;
 
 /// Keys that the model does not know, with their values. Eight bytes while it is empty.
 ///
@@ -22,7 +23,14 @@ use crate::error::DUPLICATE;
 /// assert_eq!(uut.extra.get("shiftLeader").and_then(|v| v.as_str()), Some("ann"));
 /// ```
 #[derive(Clone, Default, PartialEq)]
-pub struct Extra(Option<Box<Map<String, Value>>>);
+pub struct Extra(Option<Box<Content>>);
+
+#[derive(Clone, Default, PartialEq)]
+struct Content {
+    keys: Map<String, Value>,
+    /// What came with the object in XML and has no place in JSON.
+    xml: Option<Element>,
+}
 
 impl Extra {
     /// Whether there is no unknown key.
@@ -32,12 +40,12 @@ impl Extra {
 
     /// How many unknown keys there are.
     pub fn len(&self) -> usize {
-        self.0.as_ref().map_or(0, |map| map.len())
+        self.0.as_ref().map_or(0, |content| content.keys.len())
     }
 
     /// The value of an unknown key.
     pub fn get(&self, key: &str) -> Option<&Value> {
-        self.0.as_ref()?.get(key)
+        self.0.as_ref()?.keys.get(key)
     }
 
     /// Sets a key and returns the value it had.
@@ -45,17 +53,28 @@ impl Extra {
     /// The key should be none that the object around it knows: where that has a value, too, the key
     /// would come twice, and [`Report::to_vec`](crate::Report::to_vec) refuses to write it.
     pub fn insert(&mut self, key: impl Into<String>, value: impl Into<Value>) -> Option<Value> {
-        self.0.get_or_insert_default().insert(key.into(), value.into())
+        self.0.get_or_insert_default().keys.insert(key.into(), value.into())
     }
 
     /// Removes a key and returns the value it had.
     pub fn remove(&mut self, key: &str) -> Option<Value> {
-        self.0.as_mut()?.remove(key)
+        self.0.as_mut()?.keys.remove(key)
     }
 
     /// All unknown keys with their values, sorted by key.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &Value)> {
-        self.0.iter().flat_map(|map| map.iter()).map(|(key, value)| (key.as_str(), value))
+        self.0.iter().flat_map(|content| content.keys.iter()).map(|(key, value)| (key.as_str(), value))
+    }
+}
+
+impl Extra {
+    /// What came with the object in XML and has no place in JSON.
+    pub(crate) fn xml(&self) -> Option<&Element> {
+        self.0.as_ref()?.xml.as_ref()
+    }
+
+    pub(crate) fn set_xml(&mut self, element: Element) {
+        self.0.get_or_insert_default().xml = Some(element);
     }
 }
 
@@ -76,7 +95,7 @@ impl Extra {
             return Err(A::Error::custom(format_args!("{DUPLICATE}`{key}`")));
         }
         let value = from.next_value_seed(AnyValue)?;
-        self.0.get_or_insert_default().insert(key, value);
+        self.0.get_or_insert_default().keys.insert(key, value);
         Ok(())
     }
 }

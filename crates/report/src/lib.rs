@@ -87,6 +87,7 @@ mod uur;
 mod uut;
 mod validate;
 mod walk;
+mod wsxf;
 
 pub use additional::{
     AdditionalData, AdditionalDataArray, AdditionalDataArrayIndex, AdditionalDataProperty,
