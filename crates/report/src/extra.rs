@@ -63,7 +63,10 @@ impl Extra {
 
     /// All unknown keys with their values, sorted by key.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &Value)> {
-        self.0.iter().flat_map(|content| content.keys.iter()).map(|(key, value)| (key.as_str(), value))
+        self.0
+            .iter()
+            .flat_map(|content| content.keys.iter())
+            .map(|(key, value)| (key.as_str(), value))
     }
 }
 

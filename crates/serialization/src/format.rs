@@ -45,7 +45,7 @@ pub enum Format {
 
 impl Format {
     /// Every format, in the order in which tables list them.
-    pub const ALL: &'static [Self] = 
+    pub const ALL: &'static [Self] =
         &[Self::Json, Self::MessagePack, Self::CompactMessagePack, Self::JsonGzip];
 
     /// Encodes `value` with the default [`Options`].
@@ -143,6 +143,10 @@ mod tests {
     fn an_unknown_name_is_refused_with_the_known_ones() {
         let error = "xml".parse::<Format>().unwrap_err();
         assert_eq!(error.kind(), ErrorKind::UnknownFormat);
-        assert!(error.to_string().contains("\"xml\" is none of json, messagepack, messagepack-compact, json-gzip"));
+        assert!(
+            error
+                .to_string()
+                .contains("\"xml\" is none of json, messagepack, messagepack-compact, json-gzip")
+        );
     }
 }

@@ -6,13 +6,22 @@ use super::table::Missing::{Absent, Null, Required};
 use super::table::{Reading, Table, Writing};
 use super::tree::Element;
 use super::units;
+use super::values::Value;
 use crate::{Asset, Error, Extra, Field, Guid, Int, Kind, MiscInfo, Report, Text, Uur, Uut};
+
+/// A key of `uur` in WSJF that the contract does not name.
+const ACTIVE: &str = "active";
 
 pub(super) fn read(element: Element) -> Result<Report, Error> {
     let mut report = Report::default();
     let mut from = Reading(element);
     attributes(&mut from, &mut report);
-    process(&mut from.0, &mut report);
+    read_process(
+        &mut from.0,
+        &mut report.process_code,
+        &mut report.process_code_format,
+        &mut report.process_name,
+    );
     if let Some(part) = from.0.take_child("UUT") {
         let mut uut = Uut::default();
         let mut part = Reading(part);
@@ -101,14 +110,15 @@ fn attributes(table: &mut impl Table, report: &mut Report) {
     table.attribute("ProductName", &mut report.product_name, Null);
 }
 
-fn process(parent: &mut Element, report: &mut Report) {
+fn read_process(
+    parent: &mut Element,
+    code: &mut Field<Int>,
+    format: &mut Field<Text>,
+    name: &mut Field<Text>,
+) {
     let mut from = Reading(parent.take_child("Process").unwrap_or_default());
-    process_attributes(
-        &mut from,
-        &mut report.process_code,
-        &mut report.process_code_format,
-        &mut report.process_name,
-    );
+    process_attributes(&mut from, code, format, name);
+    parent.children.extend(Some(from.0).filter(|rest| !rest.is_bare()));
 }
 
 fn process_attributes(
@@ -145,15 +155,19 @@ fn read_uur(element: Element) -> Uur {
     let mut uur = Uur::default();
     let mut from = Reading(element);
     self::uur(&mut from, &mut uur);
+    // The contract of WSJF does not know it, but servers send it.
+    if let Some(active) = from.0.attribute("Active").and_then(bool::from_xml) {
+        from.0.take_attribute("Active");
+        uur.extra.insert(ACTIVE, active);
+    }
     let children = from.0.take_children("Children");
     uur.children = Field::Null;
     if !children.is_empty() {
-        let id = |child: Element| Guid::from(child.text.trim().to_ascii_lowercase().as_str());
-        uur.children = children.into_iter().map(id).collect::<Vec<_>>().into();
+        let id = |child: Element| Guid::from_xml(child.text.trim());
+        uur.children = children.into_iter().filter_map(id).collect::<Vec<_>>().into();
     }
-    let mut process = Reading(from.0.take_child("Process").unwrap_or_default());
-    process_attributes(
-        &mut process,
+    read_process(
+        &mut from.0,
         &mut uur.process_code,
         &mut uur.process_code_format,
         &mut uur.process_name,
@@ -168,8 +182,11 @@ fn read_uur(element: Element) -> Uur {
 fn write_uur(uur: &mut Uur) -> Element {
     let mut to = Writing::new("UUR");
     self::uur(&mut to, uur);
+    if let Some(active) = uur.extra.get(ACTIVE).and_then(serde_json::Value::as_bool) {
+        to.0.attributes.push(("Active".into(), (if active { "1" } else { "0" }).into()));
+    }
     for id in uur.children.items() {
-        let text = id.as_str().to_ascii_uppercase();
+        let text = id.to_xml().into();
         to.0.children.push(Element { text, ..Element::new("Children") });
     }
     let mut process = Writing::new("Process");

@@ -65,7 +65,8 @@ impl Report {
             (Some(report), 0) => Ok(report),
             (None, _) => Err(Error::wsxf(ErrorKind::Type, "there is no report in it", None)),
             (Some(_), more) => {
-                let text = format!("there are {} reports in it; read them with all_from_wsxf", more + 1);
+                let text =
+                    format!("there are {} reports in it; read them with all_from_wsxf", more + 1);
                 Err(Error::wsxf(ErrorKind::Type, text, None))
             }
         }

@@ -152,7 +152,8 @@ impl Parser<'_> {
 
 /// A prefix stands for the namespace of WSXF, except within data of the sender's own.
 fn local<'n>(name: &'n str, open: &[Element]) -> &'n str {
-    let foreign = |element: &Element| matches!(&*element.name, "AdditionalData" | "AdditionalResults");
+    let foreign =
+        |element: &Element| matches!(&*element.name, "AdditionalData" | "AdditionalResults");
     match name.split_once(':') {
         Some((_, local)) if !open.iter().any(foreign) => local,
         _ => name,

@@ -4,8 +4,10 @@ use super::tree::Element;
 use crate::{Error, ErrorKind};
 
 pub(super) fn document(root: &Element) -> Result<String, Error> {
-    let mut printer =
-        Printer { out: String::from("<?xml version=\"1.0\" encoding=\"utf-8\"?>"), path: Vec::new() };
+    let mut printer = Printer {
+        out: String::from("<?xml version=\"1.0\" encoding=\"utf-8\"?>"),
+        path: Vec::new(),
+    };
     printer.element(root)?;
     Ok(printer.out)
 }

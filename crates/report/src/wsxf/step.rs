@@ -14,9 +14,8 @@ use crate::{
 /// `path` is that of the step, for errors.
 pub(super) fn read(element: Element, path: &str) -> Result<Step, Error> {
     let level = depth::open(depth::LIST);
-    let _level = level.ok_or_else(|| {
-        Error::wsxf(ErrorKind::TooDeep, depth::TOO_DEEP, Some(path.to_owned()))
-    })?;
+    let _level = level
+        .ok_or_else(|| Error::wsxf(ErrorKind::TooDeep, depth::TOO_DEEP, Some(path.to_owned())))?;
     let mut step = Step::default();
     let mut from = Reading(element);
     attributes(&mut from, &mut step);

@@ -31,12 +31,7 @@ pub(super) trait Table {
     fn default<T: Value>(&mut self, name: &'static str, field: &mut impl Slot<T>, default: &str);
 
     /// The text of a child element that has nothing else.
-    fn child_text(
-        &mut self,
-        name: &'static str,
-        field: &mut impl Slot<Text>,
-        missing: Missing,
-    );
+    fn child_text(&mut self, name: &'static str, field: &mut impl Slot<Text>, missing: Missing);
 
     /// The text of the element itself.
     fn text(&mut self, field: &mut impl Slot<Text>, missing: Missing);
@@ -115,12 +110,7 @@ impl Table for Reading {
         }
     }
 
-    fn child_text(
-        &mut self,
-        name: &'static str,
-        field: &mut impl Slot<Text>,
-        missing: Missing,
-    ) {
+    fn child_text(&mut self, name: &'static str, field: &mut impl Slot<Text>, missing: Missing) {
         let child = self.0.children.iter().position(|child| child.name == name);
         let child = child.filter(|child| !self.0.children[*child].text.is_empty());
         field.put(match child {
@@ -134,6 +124,10 @@ impl Table for Reading {
         field.put(if text.is_empty() { none(missing) } else { Field::Value(text.into()) });
     }
 }
+
+/// Elements whose fields belong to the object around them. What is left of one stays there, too,
+/// under its name, and is put together again.
+const SPLIT: [&str; 1] = ["Process"];
 
 /// Makes the attributes of an element.
 pub(super) struct Writing(pub(super) Element);
@@ -156,7 +150,17 @@ impl Writing {
                 self.0.attributes.push((name.clone(), value.clone()));
             }
         }
-        self.0.children.extend(rest.children.iter().cloned());
+        for child in &rest.children {
+            let begun = self
+                .0
+                .children
+                .iter_mut()
+                .find(|begun| SPLIT.contains(&&*begun.name) && begun.name == child.name);
+            match begun {
+                Some(begun) => begun.attributes.extend_from_slice(&child.attributes),
+                None => self.0.children.push(child.clone()),
+            }
+        }
         if self.0.text.is_empty() {
             self.0.text.clone_from(&rest.text);
         }

@@ -10,6 +10,8 @@ use crate::{BinaryData, Failure, Int, Kind, Report, SubUnit, Text};
 
 /// An older form of the element, with the same content.
 const OLD: &str = "PartInfo";
+/// Hidden from XML: the place of a failure among those of all units.
+const ORDER: &str = "^order";
 const UNIT: &str = "ReportUnitHierarchy";
 
 pub(super) fn read(parent: &mut Element, report: &mut Report) {
@@ -28,7 +30,8 @@ pub(super) fn read(parent: &mut Element, report: &mut Report) {
         units.push(unit);
     }
     let mut files = parent.take_children("Binary");
-    for element in parent.take_children("Failures") {
+    for (order, mut element) in parent.take_children("Failures").into_iter().enumerate() {
+        element.attributes.push((ORDER.into(), order.to_string().into()));
         let index = number(&element, "Idx");
         let part = number(&element, "PartIdx").unwrap_or(0);
         let mut failure = read_failure(element);
@@ -78,7 +81,7 @@ pub(super) fn write_units(to: &mut Element, report: &mut Report) {
 
 pub(super) fn write_failures(to: &mut Element, report: &mut Report) {
     let mut indexes = Indexes::of(report);
-    let mut files = Vec::new();
+    let (mut failures, mut files) = (Vec::new(), Vec::new());
     let repair = report.kind() == Kind::Uur;
     for unit in report.sub_units.get_mut().into_iter().flatten() {
         let part = index_of(unit);
@@ -95,7 +98,8 @@ pub(super) fn write_failures(to: &mut Element, report: &mut Report) {
             };
             place("Idx", index);
             place("PartIdx", part);
-            to.children.push(element.finish(&entry.extra));
+            let order = entry.extra.xml().and_then(|rest| number(rest, ORDER));
+            failures.push((order.unwrap_or(i64::MAX), element.finish(&entry.extra)));
             for file in entry.attachments.get_mut().into_iter().flatten() {
                 files.push(write_file(file, index));
             }
@@ -104,6 +108,8 @@ pub(super) fn write_failures(to: &mut Element, report: &mut Report) {
     for file in report.binary_data.get_mut().into_iter().flatten() {
         files.push(write_file(file, None));
     }
+    failures.sort_by_key(|(order, _)| *order);
+    to.children.extend(failures.into_iter().map(|(_, element)| element));
     to.children.append(&mut files);
 }
 
@@ -161,7 +167,7 @@ fn failure(table: &mut impl Table, failure: &mut Failure) {
     table.attribute("Category", &mut failure.category, Null);
     table.attribute("Code", &mut failure.code, Null);
     table.attribute("CompRef", &mut failure.com_ref, Null);
-    table.default::<Int>("StepID", &mut failure.ref_step_id, "0");
+    table.attribute("StepID", &mut failure.ref_step_id, Required);
     table.attribute("StepName", &mut failure.ref_step_name, Null);
     table.attribute("FunctionBlock", &mut failure.func_block, Null);
     table.attribute("ArticleNumber", &mut failure.art_number, Null);

@@ -1,6 +1,8 @@
 //! What stands in attributes: numbers, words and texts, each in the spelling of XML.
 
-use crate::{ChartType, CompOp, Guid, Int, Kind, Real, Status, StepGroup, StepType, Text, Timestamp};
+use crate::{
+    ChartType, CompOp, Guid, Int, Kind, Real, Status, StepGroup, StepType, Text, Timestamp,
+};
 
 pub(super) trait Value: Sized {
     /// Whether an empty attribute can be a value.
@@ -42,7 +44,11 @@ impl Value for Guid {
     }
 
     fn to_xml(&self) -> Text {
-        if self.is_valid() { self.as_str().to_ascii_uppercase().into() } else { self.as_str().into() }
+        if self.is_valid() {
+            self.as_str().to_ascii_uppercase().into()
+        } else {
+            self.as_str().into()
+        }
     }
 }
 
@@ -130,7 +136,8 @@ impl Value for Status {
             Self::Terminated,
             Self::Unknown,
         ];
-        let named = known.into_iter().find(|status| status.word().eq_ignore_ascii_case(text.trim()));
+        let named =
+            known.into_iter().find(|status| status.word().eq_ignore_ascii_case(text.trim()));
         Some(named.unwrap_or_else(|| text.into()))
     }
 

@@ -117,7 +117,8 @@ fn hash(key: &[u8]) -> usize {
         return 0;
     };
     let middle = key[key.len() / 2];
-    let word = u32::from_le_bytes([*first, middle, *last, u8::try_from(key.len() % 256).unwrap_or(0)]);
+    let word =
+        u32::from_le_bytes([*first, middle, *last, u8::try_from(key.len() % 256).unwrap_or(0)]);
     let mixed = word.wrapping_mul(0x9E37_79B1);
     (mixed >> 16) as usize
 }
@@ -129,14 +130,10 @@ mod tests {
     #[test]
     fn keys_are_numbered_in_the_order_in_which_they_come() {
         let mut keys = Keys::default();
-        assert_eq!(["a", "b", "a", "", "b", ""].map(|key| keys.number(key)), [
-            None,
-            None,
-            Some(0),
-            None,
-            Some(1),
-            Some(2)
-        ]);
+        assert_eq!(
+            ["a", "b", "a", "", "b", ""].map(|key| keys.number(key)),
+            [None, None, Some(0), None, Some(1), Some(2)]
+        );
     }
 
     #[test]
