@@ -38,8 +38,9 @@ mod json;
 mod message_pack;
 mod options;
 mod size;
+pub mod stream;
 
-pub use codec::Codec;
+pub use codec::{Body, Codec};
 pub use comparison::{Comparison, Row, compare};
 pub use error::{Error, ErrorKind, Position};
 pub use format::Format;

@@ -3,7 +3,7 @@
 use proptest::collection::vec;
 use proptest::prelude::*;
 use serde_json::Value;
-use wats_report::{ChartType, CompOp, ErrorKind, Field, Options, Report, Status};
+use wats_report::{ChartType, CompOp, ErrorKind, Field, Int, Options, Report, Status};
 
 use crate::common::{self, Sample};
 use crate::properties::Tape;
@@ -168,27 +168,26 @@ fn fill<T: ToString>(field: &mut Field<T>, default: T) {
 }
 
 fn make_expressible(report: &mut Report) {
-    let mut idx = 0;
-    for unit in report.sub_units.get_mut().into_iter().flatten() {
-        unit.idx.set(idx);
-        idx += 1;
+    for (idx, unit) in (0..).zip(report.sub_units.get_mut().into_iter().flatten()) {
+        unit.idx = Int::from(idx).into();
     }
     report.additional_data.take();
     fill(&mut report.result, Status::Passed);
-    fn results(step: &mut wats_report::Step) {
-        step.additional_results.take();
-        for measurement in step.numeric_meas.get_mut().into_iter().flatten() {
-            fill(&mut measurement.comp_op, CompOp::LOG);
-        }
-        for measurement in step.string_meas.get_mut().into_iter().flatten() {
-            fill(&mut measurement.comp_op, CompOp::LOG);
-        }
-        if let Some(chart) = step.chart.get_mut() {
-            fill(&mut chart.chart_type, ChartType::Line);
-        }
-        step.steps.get_mut().into_iter().flatten().for_each(results);
+    report.root.get_mut().into_iter().for_each(|root| expressible_step(root));
+}
+
+fn expressible_step(step: &mut wats_report::Step) {
+    step.additional_results.take();
+    for measurement in step.numeric_meas.get_mut().into_iter().flatten() {
+        fill(&mut measurement.comp_op, CompOp::LOG);
     }
-    report.root.get_mut().into_iter().for_each(|root| results(root));
+    for measurement in step.string_meas.get_mut().into_iter().flatten() {
+        fill(&mut measurement.comp_op, CompOp::LOG);
+    }
+    if let Some(chart) = step.chart.get_mut() {
+        fill(&mut chart.chart_type, ChartType::Line);
+    }
+    step.steps.get_mut().into_iter().flatten().for_each(expressible_step);
 }
 
 #[test]

@@ -21,29 +21,33 @@ pub(crate) fn parse(text: &str) -> Xml {
             Event::Start(start) => open.push(element(&start)),
             Event::Empty(start) => {
                 let (name, element) = element(&start);
-                open.last_mut().unwrap().1.children.entry(name).or_default().push(element);
+                top(&mut open).children.entry(name).or_default().push(element);
             }
             Event::End(_) => {
-                let (name, mut element) = open.pop().unwrap();
-                element.text = element.text.trim().to_owned();
-                open.last_mut().unwrap().1.children.entry(name).or_default().push(element);
+                let (name, mut element) = open.pop().expect("an open element");
+                element.text = element.text.trim().into();
+                top(&mut open).children.entry(name).or_default().push(element);
             }
-            Event::Text(text) => open.last_mut().unwrap().1.text.push_str(&text.xml10_content()),
-            Event::CData(text) => open.last_mut().unwrap().1.text.push_str(&text.xml10_content()),
+            Event::Text(text) => top(&mut open).text.push_str(&text.xml10_content()),
+            Event::CData(text) => top(&mut open).text.push_str(&text.xml10_content()),
             Event::GeneralRef(name) => {
-                let character = name.resolve_char_ref().unwrap().map(String::from);
+                let character = name.resolve_char_ref().expect("a character").map(String::from);
                 let known = quick_xml::escape::resolve_predefined_entity(&name.xml10_content());
                 let text = character.unwrap_or_else(|| known.expect("an entity").to_owned());
-                open.last_mut().unwrap().1.text.push_str(&text);
+                top(&mut open).text.push_str(&text);
             }
             Event::Eof => {
-                let (_, mut root) = open.pop().unwrap();
+                let (_, mut root) = open.pop().expect("an open element");
                 root.text.clear();
                 return root;
             }
             _ => {}
         }
     }
+}
+
+fn top(open: &mut [(String, Xml)]) -> &mut Xml {
+    &mut open.last_mut().expect("an open element").1
 }
 
 fn element(start: &BytesStart<'_>) -> (String, Xml) {
@@ -94,5 +98,5 @@ fn same(a: &str, b: &str) -> bool {
     let number = |text: &str| text.trim().parse::<f64>().ok();
     a == b
         || (a.len() == 36 && a.eq_ignore_ascii_case(b))
-        || number(a).zip(number(b)).is_some_and(|(a, b)| a == b || (a.is_nan() && b.is_nan()))
+        || number(a).zip(number(b)).is_some_and(|(a, b)| a.total_cmp(&b).is_eq())
 }

@@ -14,7 +14,7 @@ mod fault;
 mod keys;
 mod map_key;
 mod read;
-mod structure;
+pub(crate) mod structure;
 mod write;
 
 use serde::Serialize;
