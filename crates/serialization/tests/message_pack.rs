@@ -122,8 +122,8 @@ fn keys_beyond_the_table_are_spelled_out() {
 fn keys_that_are_numbers_are_told_from_numbers_of_keys() {
     let value = (BTreeMap::from([("a", 1)]), BTreeMap::from([(0, 1), (-1, 2)]));
     let bytes = Format::CompactMessagePack.encode(&value).unwrap();
-    type Back = (BTreeMap<String, u8>, BTreeMap<i32, u8>);
-    let back: Back = Format::CompactMessagePack.decode(&bytes).unwrap();
+    let back: (BTreeMap<String, u8>, BTreeMap<i32, u8>) =
+        Format::CompactMessagePack.decode(&bytes).unwrap();
     assert_eq!(back.1, value.1);
 }
 

@@ -12,6 +12,9 @@ use crate::{Error, ErrorKind, Options, Text};
 /// How many elements may stand inside each other, the same as objects and lists in JSON.
 const MAX_DEPTH: usize = MAX_JSON;
 
+/// Elements of reports have 20 at most. Telling whether one comes twice takes the square of this.
+const MAX_ATTRIBUTES: usize = 250;
+
 pub(super) fn document(text: &str, options: &Options) -> Result<Element, Error> {
     let mut parser = Parser {
         reader: Reader::from_str(text),
@@ -89,15 +92,34 @@ impl Parser<'_> {
 
     fn element(&mut self, start: &BytesStart<'_>) -> Result<Element, Error> {
         self.count()?;
+        self.name(start.name().as_ref())?;
         let mut element = Element::new(local(start.name().as_ref(), &self.open));
         for attribute in start.attributes() {
             let attribute = attribute.map_err(|error| self.syntax(&error))?;
             self.count()?;
+            self.name(attribute.key.as_ref())?;
+            if element.attributes.len() == MAX_ATTRIBUTES {
+                let text = format!("an element has more than {MAX_ATTRIBUTES} attributes");
+                return Err(self.error(ErrorKind::TooLarge, text));
+            }
             let value = attribute.normalized_value(XmlVersion::Implicit1_0);
             let value = value.map_err(|error| self.syntax(&error))?;
             element.attributes.push((attribute.key.as_ref().into(), Text::from(value)));
         }
         Ok(element)
+    }
+
+    /// The tokens are taken apart without a look at the characters of names.
+    fn name(&self, name: &str) -> Result<(), Error> {
+        let letter = |character: char| {
+            character.is_alphanumeric() || matches!(character, '_' | ':' | '-' | '.' | '\u{b7}')
+        };
+        let start = name.starts_with(|first: char| !first.is_numeric() && !"-.".contains(first));
+        if start && name.chars().all(letter) {
+            return Ok(());
+        }
+        let name: String = name.chars().take(30).collect();
+        Err(self.error(ErrorKind::Syntax, format!("{name:?} is no name in XML")))
     }
 
     fn close(&mut self, mut element: Element) -> Result<(), Error> {

@@ -122,7 +122,11 @@ struct Indexes {
 impl Indexes {
     fn of(report: &Report) -> Self {
         let failures = report.sub_units.items().iter().flat_map(|unit| unit.failures.items());
-        let taken = failures.filter_map(|failure| number(failure.extra.xml()?, "Idx")).collect();
+        let failures = failures.filter_map(|failure| number(failure.extra.xml()?, "Idx"));
+        // A file of a failure that does not exist must not become one of another failure.
+        let rest = report.extra.xml().into_iter().flat_map(|rest| &rest.children);
+        let files = rest.filter_map(|file| number(file, "FailIdx"));
+        let taken = failures.chain(files).collect();
         Self { taken, next: 0 }
     }
 
