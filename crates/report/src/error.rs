@@ -60,10 +60,10 @@ impl Error {
         Self { kind, message: text.into(), path, position: None }
     }
 
-    /// A key that comes twice, at a place that could not be found again.
+    /// A fault that was not found again when it was looked for.
     pub(crate) fn unexplained() -> Self {
-        let message = format!("{DUPLICATE}of an object");
-        Self { kind: ErrorKind::DuplicateKey, message, path: None, position: None }
+        let message = "the place of the fault could not be found".to_owned();
+        Self { kind: ErrorKind::Syntax, message, path: None, position: None }
     }
 
     /// Without a position, for a text that the caller has never seen.

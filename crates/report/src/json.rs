@@ -36,11 +36,11 @@ impl Report {
         budget::bounded(options.max_values, || {
             // One look at the whole text is cheaper than one at each string in it. Where it fails,
             // the parser says where.
-            let read = match std::str::from_utf8(json) {
-                Ok(text) => serde_json::from_str(text),
-                Err(_) => serde_json::from_slice(json),
+            let Ok(text) = std::str::from_utf8(json) else {
+                return Err(locate(json).unwrap_or_else(Error::unexplained));
             };
-            read.map_err(|error| locate(json, &error))
+            serde_json::from_str(text)
+                .map_err(|error| locate(json).unwrap_or_else(|| Error::read(&error, None)))
         })
     }
 
@@ -66,10 +66,7 @@ impl Report {
     /// Only reading tells where a key comes twice.
     fn key_twice(&self) -> Error {
         let json = object::unchecked(|| serde_json::to_vec(self)).unwrap_or_default();
-        match serde_json::from_slice::<Self>(&json) {
-            Err(error) => locate(&json, &error).unplaced(),
-            Ok(_) => Error::unexplained(),
-        }
+        locate(&json).map_or_else(Error::unexplained, Error::unplaced)
     }
 
     /// Writes the report as one line of JSON text; otherwise like [`to_vec`](Self::to_vec).
@@ -79,16 +76,13 @@ impl Report {
     }
 }
 
-fn locate(json: &[u8], first: &serde_json::Error) -> Error {
+/// Reads once more, keeping track of the path. `None` if the report is fine: then something follows
+/// it.
+fn locate(json: &[u8]) -> Option<Error> {
     let mut deserializer = serde_json::Deserializer::from_slice(json);
     let mut track = serde_path_to_error::Track::new();
     let tracked = serde_path_to_error::Deserializer::new(&mut deserializer, &mut track);
-    match Report::deserialize(tracked) {
-        Err(error) => {
-            let path = track.path().to_string();
-            Error::read(&error, Some(path).filter(|path| path != "."))
-        }
-        // The report was fine and something follows it.
-        Ok(_) => Error::read(first, None),
-    }
+    let error = Report::deserialize(tracked).err()?;
+    let path = track.path().to_string();
+    Some(Error::read(&error, Some(path).filter(|path| path != ".")))
 }

@@ -41,6 +41,9 @@ impl<'de, T: Value<'de>> Value<'de> for Vec<T> {
     }
 }
 
+/// How many elements a list may announce before they are there.
+const BELIEVED: usize = 64;
+
 /// A list whose capacity is its length.
 pub(crate) fn read<'de, T: Value<'de>, D: Deserializer<'de>>(from: D) -> Result<Vec<T>, D::Error> {
     from.deserialize_seq(ListVisitor(PhantomData))
@@ -57,6 +60,10 @@ impl<'de, T: Value<'de>> Visitor<'de> for ListVisitor<T> {
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut access: A) -> Result<Vec<T>, A::Error> {
         let mut list = Vec::new();
+        if let Some(length) = access.size_hint() {
+            // What a document says of itself is believed only so far.
+            list.reserve_exact(length.min(BELIEVED));
+        }
         while access.next_element_seed(Element(&mut list))?.is_some() {
             budget::spend().map_err(A::Error::custom)?;
         }
@@ -71,7 +78,7 @@ impl<'de, T: Value<'de>> DeserializeSeed<'de> for Element<'_, T> {
     type Value = ();
 
     fn deserialize<D: Deserializer<'de>>(self, from: D) -> Result<(), D::Error> {
-        if self.0.is_empty() {
+        if self.0.capacity() == 0 {
             // Most lists of a report have one element, where a vector would begin with four.
             self.0.reserve_exact(1);
         }

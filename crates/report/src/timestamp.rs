@@ -76,6 +76,12 @@ impl Timestamp {
         }
     }
 
+    /// The same as nanoseconds since 1970-01-01 in UTC, on every platform: `SystemTime` of some
+    /// counts in steps of a hundred.
+    pub fn unix_nanoseconds(&self) -> Option<i128> {
+        self.jiff().map(jiff::Timestamp::as_nanosecond)
+    }
+
     /// The distance from UTC in minutes, east positive; `None` without a zone or if not a date.
     pub fn offset_minutes(&self) -> Option<i32> {
         Some(parse(&self.0)?.offset?.seconds() / 60)

@@ -5,6 +5,7 @@
 //! So neither the order of calls nor a limit set late can leave a status that contradicts its
 //! measurements. What a builder makes is a plain [`Report`], free to be changed.
 
+mod mode;
 mod names;
 mod node;
 mod sequence;
@@ -13,6 +14,7 @@ mod step;
 mod uur;
 mod uut;
 
+pub use mode::ImportMode;
 pub use step::{Numeric, Numerics, Plain, Sequence, StepBuilder, Text, Texts, Verdict};
 pub use uur::UurBuilder;
 pub use uut::UutBuilder;

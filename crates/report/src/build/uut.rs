@@ -1,5 +1,6 @@
 //! [`UutBuilder`], the report of a test under construction.
 
+use super::mode::ImportMode;
 use super::node::Node;
 use super::settle::{Settled, settle};
 use super::step::{Sequence, StepBuilder};
@@ -30,6 +31,7 @@ use crate::{
 pub struct UutBuilder {
     report: Report,
     root: Node,
+    mode: ImportMode,
 }
 
 impl UutBuilder {
@@ -51,9 +53,15 @@ impl UutBuilder {
         };
         let mut root = Node::new("MainSequence Callback", StepType::SequenceCall);
         root.step.seq_call.set(SequenceCall::default());
-        let mut builder = Self { report, root };
+        let mut builder = Self { report, root, mode: ImportMode::default() };
         builder.started_at(Timestamp::now());
         builder
+    }
+
+    /// Sets who decides about statuses: the builder, unless this says otherwise.
+    pub fn import_mode(&mut self, mode: ImportMode) -> &mut Self {
+        self.mode = mode;
+        self
     }
 
     /// Replaces the random id.
@@ -146,12 +154,15 @@ impl UutBuilder {
     /// step that caused a failure: that one alone, whatever was marked before.
     #[must_use]
     pub fn finish(self) -> Report {
-        let Self { mut report, root } = self;
-        let Settled { step, cause } = settle(root);
+        let Self { mut report, root, mode } = self;
+        let Settled { step, cause } = settle(root, mode);
         let result = step.status.get().filter(|status| status.is_failure());
         report.result = result.cloned().unwrap_or(Status::Passed).into();
         report.root = Field::of(step);
         report.number_steps();
+        if mode == ImportMode::Import {
+            return report;
+        }
         report.each_step_mut(|step| {
             if step.caused_uut_failure == true {
                 step.caused_uut_failure = false.into();

@@ -92,6 +92,10 @@ impl<'de> Reader<'de> {
     pub(super) fn key(&mut self) -> Result<Option<&'de str>, Fault> {
         let before = self.rest;
         let marker = self.marker()?;
+        if let (0..=0x7f, Some(known)) = (marker, &self.keys) {
+            let key = known.get(usize::from(marker)).copied();
+            return key.map(Some).ok_or(Fault::NoSuchKey);
+        }
         if let Some(text) = self.text_of(marker)? {
             if let Some(known) = self.keys.as_mut().filter(|k| keys::fits(text.len(), k.len())) {
                 known.push(text);
@@ -100,7 +104,6 @@ impl<'de> Reader<'de> {
         }
         if self.keys.is_some() {
             let number = match marker {
-                0x00..=0x7f => Some(usize::from(marker)),
                 0xcc => Some(self.length8()?),
                 0xcd => Some(self.length16()?),
                 _ => None,
