@@ -1,7 +1,7 @@
 //! The WATS report as a lossless Rust model.
 //!
-//! A [`Report`] is the document that a test station or a repair bench sends to WATS, in its JSON
-//! form (WSJF). This crate reads and writes it without losing anything, builds one with correct
+//! A [`Report`] is the document that a test station or a repair bench sends to WATS, as JSON (WSJF)
+//! or XML (WSXF). This crate reads and writes both without losing anything, builds reports with correct
 //! statuses, and checks it against the rules by which a server refuses a report. It does no input
 //! or output, except that a builder asks the machine for its clock and its time zone
 //! ([`Timestamp::now`]) and for a random id ([`Guid::random`]).
@@ -30,7 +30,8 @@
 //! # What lossless means
 //!
 //! * Every key is a [`Field`]: absent, null, or a value.
-//! * Keys that the model does not know are kept in `extra`, at every level.
+//! * Keys that the model does not know are kept in `extra`, at every level. A key in another letter
+//!   case is the one that it means, as on the server, and is written as the server spells it.
 //! * Texts from open lists ([`Status`], [`StepType`], [`CompOp`] …) are kept when unknown, as are
 //!   the spellings of identifiers ([`Guid`]), dates ([`Timestamp`]) and of numbers that came as
 //!   text ([`Real`], [`Int`]).
@@ -41,10 +42,18 @@
 //! What is lost are digits beyond that: `0.10000000000000000001` comes back as `0.1`, and
 //! a whole number beyond 64 bits as the nearest double, also under an unknown key.
 //!
+//! # XML
+//!
+//! [`Report::from_wsxf`] and [`Report::to_wsxf`] read and write the XML form. Between the two forms
+//! nothing is lost that both have a place for, and the server's XML of a report gives the server's JSON
+//! of it. What only XML has (`StepIndex`, `Filename`, `SPCData` …) stays with its object for `to_wsxf`;
+//! what only JSON has (unknown keys, `assetStats`, `refUURs`) is left out of XML, and so is the
+//! difference between null, absent and empty.
+//!
 //! # What may change
 //!
 //! Servers learn new keys, so every struct and every enumeration may get more fields and variants:
-//! all of them are `#[non_exhaustive]`, except [`Field`]. Make a value with its `new` (or `Default`)
+//! all of them are `#[non_exhaustive]`, except [`Field`]. A field may become [`Rare`], or cease to be. Make a value with its `new` (or `Default`)
 //! and set the rest: `step.report_text.set("…")`. The one foreign type in the interface, besides
 //! serde's traits, is `serde_json::Value` in [`Extra`].
 
