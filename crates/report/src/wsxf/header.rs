@@ -7,7 +7,9 @@ use super::table::{Reading, Table, Writing};
 use super::tree::Element;
 use super::units;
 use super::values::Value;
-use crate::{Asset, Error, Extra, Field, Guid, Int, Kind, MiscInfo, Report, Text, Uur, Uut};
+use crate::{
+    Asset, Error, ErrorKind, Extra, Field, Guid, Int, Kind, MiscInfo, Report, Text, Uur, Uut,
+};
 
 /// A key of `uur` in WSJF that the contract does not name.
 const ACTIVE: &str = "active";
@@ -43,6 +45,10 @@ pub(super) fn read(element: Element) -> Result<Report, Error> {
         report.additional_data = data.into_iter().map(properties::read).collect::<Vec<_>>().into();
     }
     if let Some(root) = from.0.take_child("Step") {
+        if from.0.children.iter().any(|child| child.name == "Step") {
+            let text = "the report has more than one root step";
+            return Err(Error::wsxf(ErrorKind::Type, text, Some("Reports.Report.Step".to_owned())));
+        }
         report.root.set(step::read(root, "root")?);
     }
     units::read(&mut from.0, &mut report);

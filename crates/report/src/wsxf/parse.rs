@@ -123,11 +123,14 @@ impl Parser<'_> {
     }
 
     fn close(&mut self, mut element: Element) -> Result<(), Error> {
-        if !element.children.is_empty() && element.text.trim().is_empty() {
-            element.text.clear();
+        if !element.children.is_empty() {
+            element.text_to_child();
         }
         match self.open.last_mut() {
-            Some(parent) => parent.children.push(element),
+            Some(parent) => {
+                parent.text_to_child();
+                parent.children.push(element);
+            }
             None if self.root.is_none() => self.root = Some(element),
             None => return Err(self.error(ErrorKind::Syntax, "a second document follows")),
         }

@@ -21,6 +21,9 @@ struct Printer<'e> {
 impl<'e> Printer<'e> {
     /// Recursion is as deep as elements stand inside each other, which the tables bound.
     fn element(&mut self, element: &'e Element) -> Result<(), Error> {
+        if element.name.is_empty() {
+            return self.escaped(&element.text, false);
+        }
         self.path.push(&element.name);
         self.out.push('<');
         self.out.push_str(&element.name);

@@ -8,7 +8,7 @@ use super::tree::Element;
 use crate::depth;
 use crate::{
     Attachment, BooleanMeasurement, CallExe, Chart, ChartSeries, CompOp, Error, ErrorKind, Extra,
-    LoopInfo, MessagePopup, NumericMeasurement, SequenceCall, Step, StringMeasurement,
+    Field, LoopInfo, MessagePopup, NumericMeasurement, SequenceCall, Step, StringMeasurement, Text,
 };
 
 /// `path` is that of the step, for errors.
@@ -190,7 +190,7 @@ fn call_exe(table: &mut impl Table, call: &mut CallExe) {
 fn attachment(table: &mut impl Table, file: &mut Attachment) {
     table.attribute("Name", &mut file.name, Null);
     table.attribute("ContentType", &mut file.content_type, Null);
-    table.text(&mut file.data, Null);
+    trimmed(&mut file.data, |data| table.text(data, Null));
 }
 
 fn read_chart(element: Element) -> Chart {
@@ -226,6 +226,19 @@ fn chart(table: &mut impl Table, chart: &mut Chart) {
 fn series(table: &mut impl Table, series: &mut ChartSeries) {
     table.attribute("Name", &mut series.name, Null);
     table.attribute("DataType", &mut series.data_type, Required);
-    table.child_text("ydata", &mut series.ydata, Required);
-    table.child_text("xdata", &mut series.xdata, Null);
+    trimmed(&mut series.ydata, |data| table.child_text("ydata", data, Required));
+    trimmed(&mut series.xdata, |data| table.child_text("xdata", data, Null));
+}
+
+/// Blanks around data are layout, whether it was read or is to be written.
+pub(super) fn trimmed(field: &mut Field<Text>, table: impl FnOnce(&mut Field<Text>)) {
+    trim(field);
+    table(field);
+    trim(field);
+}
+
+fn trim(field: &mut Field<Text>) {
+    if let Some(text) = field.get_mut().filter(|text| text.trim().len() < text.len()) {
+        *text = text.trim().into();
+    }
 }

@@ -121,7 +121,9 @@ impl Table for Reading {
 
     fn text(&mut self, field: &mut impl Slot<Text>, missing: Missing) {
         let text = std::mem::take(&mut self.0.text);
-        field.put(if text.is_empty() { none(missing) } else { Field::Value(text.into()) });
+        // A line break alone is layout, a blank may be meant.
+        let empty = text.is_empty() || (text.contains('\n') && text.trim().is_empty());
+        field.put(if empty { none(missing) } else { Field::Value(text.into()) });
     }
 }
 

@@ -2,8 +2,8 @@
 
 use crate::Text;
 
-/// An element with its attributes and children. Text between children is kept only in an element
-/// that has none.
+/// An element with its attributes and children. Text among children is a child without a name; blanks
+/// there are not kept.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(crate) struct Element {
     pub(crate) name: Text,
@@ -37,6 +37,14 @@ impl Element {
     pub(crate) fn take_child(&mut self, name: &str) -> Option<Element> {
         let index = self.children.iter().position(|child| child.name == name)?;
         Some(self.children.remove(index))
+    }
+
+    /// Makes a child of the text that stands in front of another child, or behind the last one.
+    pub(crate) fn text_to_child(&mut self) {
+        let text = std::mem::take(&mut self.text);
+        if !text.trim().is_empty() {
+            self.children.push(Self { text, ..Self::default() });
+        }
     }
 
     /// Whether nothing is in it.

@@ -3,6 +3,7 @@
 
 use std::collections::HashSet;
 
+use super::step::trimmed;
 use super::table::Missing::{Absent, Null, Required};
 use super::table::{Reading, Table, Writing};
 use super::tree::Element;
@@ -216,5 +217,5 @@ fn file(table: &mut impl Table, file: &mut BinaryData) {
     table.attribute("BinaryDataGUID", &mut file.id, Null);
     table.attribute("ContentType", &mut file.content_type, Null);
     table.attribute("FileName", &mut file.name, Null);
-    table.text(&mut file.data, Null);
+    trimmed(&mut file.data, |data| table.text(data, Null));
 }

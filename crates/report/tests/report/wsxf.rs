@@ -106,6 +106,10 @@ fn shared_with_xml(object: &str, value: &Value) -> Value {
             Some(list) if kind.starts_with('[') => {
                 list.iter().map(|item| shared_with_xml(element, item)).collect()
             }
+            // Blanks around data are layout.
+            None if ["data", "xdata", "ydata"].contains(&key) => {
+                value.as_str().map_or_else(|| value.clone(), |text| text.trim().into())
+            }
             // XML does not tell a number from its text.
             None if matches!(kind, "n" | "i") => {
                 let number = value.as_str().and_then(|text| text.trim().parse::<f64>().ok());
@@ -393,4 +397,31 @@ fn a_report_cut_off_anywhere_is_an_error_and_never_a_panic() {
             let _ = Report::from_wsxf(&changed);
         }
     }
+}
+
+#[test]
+fn text_among_elements_stays_where_it_stood() {
+    let mixed = "<AdditionalData Name=\"Own\">a<b>c</b> d <e />f</AdditionalData>";
+    let written = read(&report(mixed)).to_wsxf().expect("XML");
+    assert!(written.contains(mixed), "{written}");
+}
+
+#[test]
+fn layout_around_data_is_not_data() {
+    let xml = report(
+        "<MiscInfo Description=\"d\">\n  </MiscInfo><Step><Attachment>\n  b2s=\n </Attachment>\
+         <Chart><Series><ydata>\n 1;2 \n</ydata></Series></Chart></Step>",
+    );
+    let report = read(&xml);
+    assert!(report.misc_infos.items()[0].text.is_null());
+    let root = report.root.get().expect("a root");
+    assert_eq!(root.attachment.get().and_then(|file| file.bytes()).as_deref(), Some(&b"ok"[..]));
+    let chart = root.chart.get().expect("a chart");
+    assert_eq!(chart.series.items()[0].ydata.as_deref(), Some("1;2"));
+}
+
+#[test]
+fn two_root_steps_are_refused() {
+    let error = Report::from_wsxf(report("<Step/><Step/>").as_bytes()).expect_err("two roots");
+    assert!(error.message().contains("more than one root step"), "{error}");
 }
