@@ -1,5 +1,7 @@
 //! The documents that the benchmarks work on. Nothing is measured here.
 
+pub mod files;
+
 use wats_report::build::{Sequence, StepBuilder, UutBuilder};
 use wats_report::{Report, Station};
 

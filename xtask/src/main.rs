@@ -2,6 +2,7 @@
 //! command line is all that happens here.
 
 mod ci;
+mod fuzz;
 mod shuttle;
 mod steps;
 mod test;
@@ -24,6 +25,9 @@ Commands:
   ci     test, then shuttle, cargo-deny and the documentation with warnings as errors
   shuttle
          the concurrent parts of the cache under thousands of interleavings of threads
+  fuzz [--seconds N] [TARGET…]
+         all fuzz targets, or those named, for N seconds each (30 if not said); needs a nightly
+         compiler and a C++ compiler
   tidy   the repository's own rules: layers, file sizes, words that must not appear
   traces DIR
          hit rates of the cache on the access traces in DIR, beside other policies
@@ -41,6 +45,7 @@ enum Command {
     Ci,
     Shuttle,
     Tidy,
+    Fuzz(fuzz::Options),
     /// With what follows it, which its program reads.
     Traces(Vec<OsString>),
     Help,
@@ -52,6 +57,7 @@ fn main() -> ExitCode {
         Ok(Command::Ci) => ci::run().finish(),
         Ok(Command::Shuttle) => shuttle::run().finish(),
         Ok(Command::Tidy) => tidy::run().finish(),
+        Ok(Command::Fuzz(options)) => fuzz::run(&options).finish(),
         Ok(Command::Traces(arguments)) => traces::run(arguments),
         Ok(Command::Help) => {
             print!("{HELP}");
@@ -74,6 +80,9 @@ fn parse(mut arguments: Parser) -> Result<Command, lexopt::Error> {
                 Some("ci") => Command::Ci,
                 Some("shuttle") => Command::Shuttle,
                 Some("tidy") => Command::Tidy,
+                Some("fuzz") => {
+                    return fuzz::Options::parse(&mut arguments).map(Command::Fuzz);
+                }
                 Some("traces") => {
                     return Ok(Command::Traces(arguments.raw_args()?.collect()));
                 }
@@ -107,6 +116,8 @@ mod tests {
         assert!(matches!(parse_words(&["shuttle"]), Ok(Command::Shuttle)));
         assert!(matches!(parse_words(&["tidy"]), Ok(Command::Tidy)));
         assert!(matches!(parse_words(&["help"]), Ok(Command::Help)));
+        let fuzz = parse_words(&["fuzz", "--seconds", "5", "report_json"]);
+        assert!(matches!(fuzz, Ok(Command::Fuzz(options)) if options.seconds == 5));
         let traces = parse_words(&["traces", "folder", "--sizes", "1"]);
         assert!(matches!(traces, Ok(Command::Traces(rest)) if rest.len() == 3));
         assert!(matches!(parse_words(&["test", "--help"]), Ok(Command::Help)));
@@ -114,7 +125,9 @@ mod tests {
 
     #[test]
     fn anything_else_is_refused() {
-        for words in [&[][..], &["tset"], &["test", "ci"], &["test", "--fast"]] {
+        for words in
+            [&[][..], &["tset"], &["fuzz", "--seconds", "x"], &["test", "ci"], &["test", "--fast"]]
+        {
             assert!(parse_words(words).is_err(), "{words:?}");
         }
     }

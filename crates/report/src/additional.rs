@@ -2,87 +2,64 @@
 
 use std::fmt::Write as _;
 
-use serde::{Deserialize, Serialize};
+use crate::object::object;
+use crate::{Field, Int, Properties, Rare, Text};
 
-use crate::{Extra, Field, Int, Properties, depth};
-
-/// A named set of properties.
-///
-/// ```
-/// use wats_report::{AdditionalData, AdditionalDataArray, AdditionalDataProperty};
-///
-/// let gain = AdditionalDataProperty::new("Gain", "Number", "1.5");
-/// let levels = ["low", "high"].map(|level| AdditionalDataProperty::new("", "String", level));
-/// let levels = AdditionalDataArray::list("String", levels);
-/// let settings = AdditionalData::new(
-///     "Settings",
-///     vec![gain, AdditionalDataProperty::of_array("Levels", levels)],
-/// );
-/// assert_eq!(settings.props.items().len(), 2);
-/// ```
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default, rename_all = "camelCase")]
-#[non_exhaustive]
-pub struct AdditionalData {
-    /// Name of the set.
-    #[serde(skip_serializing_if = "Field::is_absent")]
-    pub name: Field<String>,
-    /// Its properties.
-    #[serde(skip_serializing_if = "Field::is_absent", with = "depth::list")]
-    pub props: Field<Properties>,
-    /// Keys that this model does not know.
-    #[serde(flatten)]
-    pub extra: Extra,
+object! {
+    /// A named set of properties.
+    ///
+    /// ```
+    /// use wats_report::{AdditionalData, AdditionalDataArray, AdditionalDataProperty};
+    ///
+    /// let gain = AdditionalDataProperty::new("Gain", "Number", "1.5");
+    /// let levels = ["low", "high"].map(|level| AdditionalDataProperty::new("", "String", level));
+    /// let levels = AdditionalDataArray::list("String", levels);
+    /// let settings = AdditionalData::new(
+    ///     "Settings",
+    ///     vec![gain, AdditionalDataProperty::of_array("Levels", levels)],
+    /// );
+    /// assert_eq!(settings.props.items().len(), 2);
+    /// ```
+    pub struct AdditionalData {
+        /// Name of the set.
+        name = "name": Field<Text>,
+        /// Its properties.
+        props = "props": Field<Properties>,
+    }
 }
 
 impl AdditionalData {
     /// A set of properties.
-    pub fn new(name: impl Into<String>, props: Vec<AdditionalDataProperty>) -> Self {
+    pub fn new(name: impl Into<Text>, props: Vec<AdditionalDataProperty>) -> Self {
         Self { name: Field::of(name), props: Field::of(props), ..Self::default() }
     }
 }
 
-/// A property: a value, an object of properties, or an array.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default, rename_all = "camelCase")]
-#[non_exhaustive]
-pub struct AdditionalDataProperty {
-    /// Name of the property.
-    #[serde(skip_serializing_if = "Field::is_absent")]
-    pub name: Field<String>,
-    /// Type of the value: `Number`, `String`, `Boolean`, `Obj`, `Array` …
-    #[serde(rename = "type", skip_serializing_if = "Field::is_absent")]
-    pub value_type: Field<String>,
-    /// TestStand's property flags, 32 bits.
-    #[serde(skip_serializing_if = "Field::is_absent")]
-    pub flags: Field<Int>,
-    /// The value as text.
-    #[serde(skip_serializing_if = "Field::is_absent")]
-    pub value: Field<String>,
-    /// Number format of a `Number`.
-    #[serde(skip_serializing_if = "Field::is_absent")]
-    pub num_format: Field<String>,
-    /// Comment.
-    #[serde(skip_serializing_if = "Field::is_absent")]
-    pub comment: Field<String>,
-    /// The properties of an `Obj`.
-    #[serde(skip_serializing_if = "Field::is_absent", with = "depth::list")]
-    pub props: Field<Properties>,
-    /// The content of an `Array`.
-    #[serde(skip_serializing_if = "Field::is_absent", with = "depth::array")]
-    pub array: Field<Box<AdditionalDataArray>>,
-    /// Keys that this model does not know.
-    #[serde(flatten)]
-    pub extra: Extra,
+object! {
+    /// A property: a value, an object of properties, or an array.
+    pub struct AdditionalDataProperty {
+        /// Name of the property.
+        name = "name": Field<Text>,
+        /// Type of the value: `Number`, `String`, `Boolean`, `Obj`, `Array` …
+        value_type = "type": Field<Text>,
+        /// TestStand's property flags, 32 bits.
+        flags = "flags": Rare<Int>,
+        /// The value as text.
+        value = "value": Field<Text>,
+        /// Number format of a `Number`.
+        num_format = "numFormat": Rare<Text>,
+        /// Comment.
+        comment = "comment": Rare<Text>,
+        /// The properties of an `Obj`.
+        props = "props": Field<Properties>,
+        /// The content of an `Array`.
+        array = "array": Rare<AdditionalDataArray>,
+    }
 }
 
 impl AdditionalDataProperty {
     /// A single value: `Number`, `String`, `Boolean` …
-    pub fn new(
-        name: impl Into<String>,
-        value_type: impl Into<String>,
-        value: impl Into<String>,
-    ) -> Self {
+    pub fn new(name: impl Into<Text>, value_type: impl Into<Text>, value: impl Into<Text>) -> Self {
         Self {
             name: Field::of(name),
             value_type: Field::of(value_type),
@@ -92,7 +69,7 @@ impl AdditionalDataProperty {
     }
 
     /// An object of properties (`Obj`).
-    pub fn of_object(name: impl Into<String>, props: Vec<AdditionalDataProperty>) -> Self {
+    pub fn of_object(name: impl Into<Text>, props: Vec<AdditionalDataProperty>) -> Self {
         Self {
             name: Field::of(name),
             value_type: "Obj".into(),
@@ -102,39 +79,32 @@ impl AdditionalDataProperty {
     }
 
     /// An array (`Array`).
-    pub fn of_array(name: impl Into<String>, array: AdditionalDataArray) -> Self {
+    pub fn of_array(name: impl Into<Text>, array: AdditionalDataArray) -> Self {
         Self {
             name: Field::of(name),
             value_type: "Array".into(),
-            array: Field::of(array),
+            array: array.into(),
             ..Self::default()
         }
     }
 }
 
-/// The content of a property of type `Array`.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default, rename_all = "camelCase")]
-#[non_exhaustive]
-pub struct AdditionalDataArray {
-    /// Number of dimensions.
-    #[serde(skip_serializing_if = "Field::is_absent")]
-    pub dimension: Field<Int>,
-    /// Type of the elements.
-    #[serde(rename = "type", skip_serializing_if = "Field::is_absent")]
-    pub value_type: Field<String>,
-    /// The elements.
-    #[serde(skip_serializing_if = "Field::is_absent")]
-    pub indexes: Field<Vec<AdditionalDataArrayIndex>>,
-    /// Keys that this model does not know.
-    #[serde(flatten)]
-    pub extra: Extra,
+object! {
+    /// The content of a property of type `Array`.
+    pub struct AdditionalDataArray [levels 4] {
+        /// Number of dimensions.
+        dimension = "dimension": Field<Int>,
+        /// Type of the elements.
+        value_type = "type": Field<Text>,
+        /// The elements.
+        indexes = "indexes": Field<Vec<AdditionalDataArrayIndex>>,
+    }
 }
 
 impl AdditionalDataArray {
     /// An array of one dimension.
     pub fn list(
-        value_type: impl Into<String>,
+        value_type: impl Into<Text>,
         elements: impl IntoIterator<Item = AdditionalDataProperty>,
     ) -> Self {
         let place = |(index, value)| AdditionalDataArrayIndex::new(&[index], value);
@@ -148,23 +118,16 @@ impl AdditionalDataArray {
     }
 }
 
-/// An element of an array.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default, rename_all = "camelCase")]
-#[non_exhaustive]
-pub struct AdditionalDataArrayIndex {
-    /// Its place as text, as in `[0][1]`.
-    #[serde(skip_serializing_if = "Field::is_absent")]
-    pub text: Field<String>,
-    /// Its place as one index per dimension.
-    #[serde(skip_serializing_if = "Field::is_absent")]
-    pub indexes: Field<Vec<Int>>,
-    /// The element.
-    #[serde(skip_serializing_if = "Field::is_absent")]
-    pub value: Field<Box<AdditionalDataProperty>>,
-    /// Keys that this model does not know.
-    #[serde(flatten)]
-    pub extra: Extra,
+object! {
+    /// An element of an array.
+    pub struct AdditionalDataArrayIndex {
+        /// Its place as text, as in `[0][1]`.
+        text = "text": Field<Text>,
+        /// Its place as one index per dimension.
+        indexes = "indexes": Field<Vec<Int>>,
+        /// The element.
+        value = "value": Field<Box<AdditionalDataProperty>>,
+    }
 }
 
 impl AdditionalDataArrayIndex {

@@ -2,47 +2,35 @@
 
 use std::fmt::Write as _;
 
-use serde::{Deserialize, Serialize};
+use crate::object::object;
+use crate::{ChartType, Field, Text};
 
-use crate::{ChartType, Extra, Field};
-
-/// A chart.
-///
-/// ```
-/// use wats_report::{Chart, ChartSeries, ChartType};
-///
-/// let series = ChartSeries::new("U", &[0.0, 0.5], &[1.0, 1.25]);
-/// let mut chart = Chart::new(ChartType::Line, vec![series]);
-/// chart.x_unit.set("s");
-/// ```
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default, rename_all = "camelCase")]
-#[non_exhaustive]
-pub struct Chart {
-    /// How the axes are scaled; by convention `Line` when missing.
-    #[serde(skip_serializing_if = "Field::is_absent")]
-    pub chart_type: Field<ChartType>,
-    /// Title.
-    #[serde(skip_serializing_if = "Field::is_absent")]
-    pub label: Field<String>,
-    /// Label of the X axis.
-    #[serde(skip_serializing_if = "Field::is_absent")]
-    pub x_label: Field<String>,
-    /// Unit of the X axis.
-    #[serde(skip_serializing_if = "Field::is_absent")]
-    pub x_unit: Field<String>,
-    /// Label of the Y axis.
-    #[serde(skip_serializing_if = "Field::is_absent")]
-    pub y_label: Field<String>,
-    /// Unit of the Y axis.
-    #[serde(skip_serializing_if = "Field::is_absent")]
-    pub y_unit: Field<String>,
-    /// The curves.
-    #[serde(skip_serializing_if = "Field::is_absent")]
-    pub series: Field<Vec<ChartSeries>>,
-    /// Keys that this model does not know.
-    #[serde(flatten)]
-    pub extra: Extra,
+object! {
+    /// A chart.
+    ///
+    /// ```
+    /// use wats_report::{Chart, ChartSeries, ChartType};
+    ///
+    /// let series = ChartSeries::new("U", &[0.0, 0.5], &[1.0, 1.25]);
+    /// let mut chart = Chart::new(ChartType::Line, vec![series]);
+    /// chart.x_unit.set("s");
+    /// ```
+    pub struct Chart {
+        /// How the axes are scaled; by convention `Line` when missing.
+        chart_type = "chartType": Field<ChartType>,
+        /// Title.
+        label = "label": Field<Text>,
+        /// Label of the X axis.
+        x_label = "xLabel": Field<Text>,
+        /// Unit of the X axis.
+        x_unit = "xUnit": Field<Text>,
+        /// Label of the Y axis.
+        y_label = "yLabel": Field<Text>,
+        /// Unit of the Y axis.
+        y_unit = "yUnit": Field<Text>,
+        /// The curves.
+        series = "series": Field<Vec<ChartSeries>>,
+    }
 }
 
 impl Chart {
@@ -52,39 +40,31 @@ impl Chart {
     }
 }
 
-/// A curve of a chart.
-///
-/// ```
-/// use wats_report::ChartSeries;
-///
-/// let series = ChartSeries::new("U", &[0.0, 0.5], &[1.0, 1.25]);
-/// assert_eq!(series.ydata.as_deref(), Some("1;1.25"));
-/// assert_eq!(series.points(), Some(vec![(0.0, 1.0), (0.5, 1.25)]));
-/// ```
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default, rename_all = "camelCase")]
-#[non_exhaustive]
-pub struct ChartSeries {
-    /// Always `XYG`.
-    #[serde(skip_serializing_if = "Field::is_absent")]
-    pub data_type: Field<String>,
-    /// Name of the curve.
-    #[serde(skip_serializing_if = "Field::is_absent")]
-    pub name: Field<String>,
-    /// X values joined with `;`, decimal point; empty means 0, 1, 2 …
-    #[serde(skip_serializing_if = "Field::is_absent")]
-    pub xdata: Field<String>,
-    /// Y values joined with `;`, decimal point; as many as there are X values.
-    #[serde(skip_serializing_if = "Field::is_absent")]
-    pub ydata: Field<String>,
-    /// Keys that this model does not know.
-    #[serde(flatten)]
-    pub extra: Extra,
+object! {
+    /// A curve of a chart.
+    ///
+    /// ```
+    /// use wats_report::ChartSeries;
+    ///
+    /// let series = ChartSeries::new("U", &[0.0, 0.5], &[1.0, 1.25]);
+    /// assert_eq!(series.ydata.as_deref(), Some("1;1.25"));
+    /// assert_eq!(series.points(), Some(vec![(0.0, 1.0), (0.5, 1.25)]));
+    /// ```
+    pub struct ChartSeries {
+        /// Always `XYG`.
+        data_type = "dataType": Field<Text>,
+        /// Name of the curve.
+        name = "name": Field<Text>,
+        /// X values joined with `;`, decimal point; empty means 0, 1, 2 …
+        xdata = "xdata": Field<Text>,
+        /// Y values joined with `;`, decimal point; as many as there are X values.
+        ydata = "ydata": Field<Text>,
+    }
 }
 
 impl ChartSeries {
     /// A curve through the points (`x[i]`, `y[i]`). An empty `x` stands for 0, 1, 2 …
-    pub fn new(name: impl Into<String>, x: &[f64], y: &[f64]) -> Self {
+    pub fn new(name: impl Into<Text>, x: &[f64], y: &[f64]) -> Self {
         Self {
             data_type: "XYG".into(),
             name: Field::of(name),

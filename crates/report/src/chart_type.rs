@@ -1,5 +1,6 @@
 //! [`ChartType`], the axes of a chart.
 
+use crate::Text;
 use crate::open::open_enum;
 
 /// How the axes of a chart are scaled.
@@ -21,7 +22,7 @@ pub enum ChartType {
     /// Y axis logarithmic.
     LineLogY,
     /// Any other text, kept as it was.
-    Other(Box<str>),
+    Other(Box<Text>),
 }
 
 open_enum!(ChartType {

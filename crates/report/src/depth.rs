@@ -9,12 +9,7 @@
 use std::cell::Cell;
 use std::io;
 
-use serde::de::Error as _;
-use serde::ser::Error as _;
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::ser::Formatter;
-
-use crate::Field;
 
 /// How many objects and lists may stand inside each other in a JSON text: the parser refuses the
 /// 128th.
@@ -25,9 +20,7 @@ pub(crate) const MAX_JSON: usize = 127;
 const MAX_OPEN: usize = MAX_JSON - 5;
 
 /// What a list of steps or properties adds: the list and its elements.
-const LIST: usize = 2;
-/// What an array of properties adds: the array, its list, an element, the property in it.
-const ARRAY: usize = 4;
+pub(crate) const LIST: usize = 2;
 
 /// The text of the error, by which it is told from others that pass through a serde format.
 pub(crate) const TOO_DEEP: &str = "steps or properties stand too deep inside each other";
@@ -37,71 +30,26 @@ thread_local! {
     static OPEN: Cell<usize> = const { Cell::new(0) };
 }
 
-struct Level(usize);
+pub(crate) struct Level(usize);
 
-impl Level {
-    fn open(levels: usize) -> Option<Self> {
-        let open = OPEN.get() + levels;
-        (open <= MAX_OPEN).then(|| {
-            OPEN.set(open);
-            Self(levels)
-        })
+/// Announces `levels` more; `None` if they are too many.
+pub(crate) fn open(levels: usize) -> Option<Level> {
+    if levels == 0 {
+        return Some(Level(0));
     }
+    let open = OPEN.get() + levels;
+    (open <= MAX_OPEN).then(|| {
+        OPEN.set(open);
+        Level(levels)
+    })
 }
 
 impl Drop for Level {
     fn drop(&mut self) {
-        OPEN.set(OPEN.get() - self.0);
+        if self.0 > 0 {
+            OPEN.set(OPEN.get() - self.0);
+        }
     }
-}
-
-/// A list of steps or properties.
-pub(crate) mod list {
-    use super::{Deserialize, Deserializer, Field, LIST, Serialize, Serializer, read, write};
-
-    pub(crate) fn serialize<T: Serialize, S: Serializer>(
-        value: &T,
-        to: S,
-    ) -> Result<S::Ok, S::Error> {
-        write(LIST, value, to)
-    }
-
-    pub(crate) fn deserialize<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
-        from: D,
-    ) -> Result<Field<T>, D::Error> {
-        read(LIST, from)
-    }
-}
-
-/// An array of properties.
-pub(crate) mod array {
-    use super::{ARRAY, Deserialize, Deserializer, Field, Serialize, Serializer, read, write};
-
-    pub(crate) fn serialize<T: Serialize, S: Serializer>(
-        value: &T,
-        to: S,
-    ) -> Result<S::Ok, S::Error> {
-        write(ARRAY, value, to)
-    }
-
-    pub(crate) fn deserialize<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
-        from: D,
-    ) -> Result<Field<T>, D::Error> {
-        read(ARRAY, from)
-    }
-}
-
-fn write<T: Serialize, S: Serializer>(levels: usize, value: &T, to: S) -> Result<S::Ok, S::Error> {
-    let _level = Level::open(levels).ok_or_else(|| S::Error::custom(TOO_DEEP))?;
-    value.serialize(to)
-}
-
-fn read<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
-    levels: usize,
-    from: D,
-) -> Result<Field<T>, D::Error> {
-    let _level = Level::open(levels).ok_or_else(|| D::Error::custom(TOO_DEEP))?;
-    Field::deserialize(from)
 }
 
 /// Writes JSON on one line and refuses to open more objects and lists than a parser takes.

@@ -1,5 +1,6 @@
 //! [`StepGroup`], the part of a sequence that a step belongs to.
 
+use crate::Text;
 use crate::open::open_enum;
 
 /// Setup, main or cleanup part of a sequence.
@@ -19,7 +20,7 @@ pub enum StepGroup {
     /// After the test.
     Cleanup,
     /// Any other text, kept as it was.
-    Other(Box<str>),
+    Other(Box<Text>),
 }
 
 open_enum!(StepGroup {

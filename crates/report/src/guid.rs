@@ -5,6 +5,8 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use crate::Text;
+
 /// A GUID as a report spells it.
 ///
 /// The text is kept as it was read: servers write lower case in JSON and upper case in XML, and
@@ -20,12 +22,12 @@ use uuid::Uuid;
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
-pub struct Guid(String);
+pub struct Guid(Text);
 
 impl Guid {
     /// A new random (version 4) identifier in lower case.
     pub fn random() -> Self {
-        Self(Uuid::new_v4().to_string())
+        Self(Uuid::new_v4().to_string().into())
     }
 
     /// The identifier as it is spelled.
@@ -46,7 +48,7 @@ impl Guid {
 
     /// The parser of the `uuid` crate alone would also take `urn:uuid:…`, and no parentheses.
     fn number(&self) -> Option<Uuid> {
-        let within = |open, close| self.0.strip_prefix(open)?.strip_suffix(close);
+        let within = |open, close| self.0.as_str().strip_prefix(open)?.strip_suffix(close);
         let digits = match within('{', '}').or_else(|| within('(', ')')) {
             Some(inner) => Some(inner).filter(|inner| inner.len() == 36),
             None => Some(self.0.as_str()).filter(|text| matches!(text.len(), 32 | 36)),
@@ -57,13 +59,13 @@ impl Guid {
 
 impl From<&str> for Guid {
     fn from(text: &str) -> Self {
-        Self(text.to_owned())
+        Self(text.into())
     }
 }
 
 impl From<String> for Guid {
     fn from(text: String) -> Self {
-        Self(text)
+        Self(text.into())
     }
 }
 

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Serializer;
 
 use crate::depth::Bounded;
-use crate::{Error, Options, Report, extra};
+use crate::{Error, ErrorKind, Options, Report, budget, object};
 
 /// UTF-8 byte-order mark. No known sender writes one; it is tolerated at the start.
 const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
@@ -33,7 +33,15 @@ impl Report {
         options.check(json)?;
         let json = json.strip_prefix(BYTE_ORDER_MARK).unwrap_or(json);
         // Keeping track of the path costs time, so only a text known to be wrong is read with it.
-        serde_json::from_slice(json).map_err(|error| locate(json, &error))
+        budget::bounded(options.max_values, || {
+            // One look at the whole text is cheaper than one at each string in it. Where it fails,
+            // the parser says where.
+            let Ok(text) = std::str::from_utf8(json) else {
+                return Err(locate(json).unwrap_or_else(Error::unexplained));
+            };
+            serde_json::from_str(text)
+                .map_err(|error| locate(json).unwrap_or_else(|| Error::read(&error, None)))
+        })
     }
 
     /// Writes the report as one line of JSON, which can be read again (within bounds of
@@ -46,14 +54,19 @@ impl Report {
     pub fn to_vec(&self) -> Result<Vec<u8>, Error> {
         let mut json = Vec::new();
         let mut serializer = Serializer::with_formatter(&mut json, Bounded::default());
-        let (written, unknown_keys) = extra::noticing_keys(|| self.serialize(&mut serializer));
-        written.map_err(|error| Error::too_deep(&error))?;
-        if unknown_keys {
-            // Only such a key can come twice, and only reading tells which keys an object knows.
-            let read = serde_json::from_slice::<Self>(&json);
-            read.map_err(|error| locate(&json, &error).unplaced())?;
+        match self.serialize(&mut serializer) {
+            Ok(()) => Ok(json),
+            Err(error) => {
+                let error = Error::write(&error);
+                Err(if error.kind() == ErrorKind::DuplicateKey { self.key_twice() } else { error })
+            }
         }
-        Ok(json)
+    }
+
+    /// Only reading tells where a key comes twice.
+    fn key_twice(&self) -> Error {
+        let json = object::unchecked(|| serde_json::to_vec(self)).unwrap_or_default();
+        locate(&json).map_or_else(Error::unexplained, Error::unplaced)
     }
 
     /// Writes the report as one line of JSON text; otherwise like [`to_vec`](Self::to_vec).
@@ -63,16 +76,13 @@ impl Report {
     }
 }
 
-fn locate(json: &[u8], first: &serde_json::Error) -> Error {
+/// Reads once more, keeping track of the path. `None` if the report is fine: then something follows
+/// it.
+fn locate(json: &[u8]) -> Option<Error> {
     let mut deserializer = serde_json::Deserializer::from_slice(json);
     let mut track = serde_path_to_error::Track::new();
     let tracked = serde_path_to_error::Deserializer::new(&mut deserializer, &mut track);
-    match Report::deserialize(tracked) {
-        Err(error) => {
-            let path = track.path().to_string();
-            Error::read(&error, Some(path).filter(|path| path != "."))
-        }
-        // The report was fine and something follows it.
-        Ok(_) => Error::read(first, None),
-    }
+    let error = Report::deserialize(tracked).err()?;
+    let path = track.path().to_string();
+    Some(Error::read(&error, Some(path).filter(|path| path != ".")))
 }

@@ -1,5 +1,6 @@
 //! [`Kind`], which of the two documents a report is.
 
+use crate::Text;
 use crate::open::open_enum;
 
 /// The kind of a report.
@@ -17,7 +18,7 @@ pub enum Kind {
     /// The report of a repair (UUR report).
     Uur,
     /// Any other text, kept as it was.
-    Other(Box<str>),
+    Other(Box<Text>),
 }
 
 open_enum!(Kind {

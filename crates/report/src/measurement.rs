@@ -1,55 +1,40 @@
 //! The three kinds of measurement, how limits are put on them, and how their status follows.
 
-use serde::{Deserialize, Serialize};
+use crate::object::object;
+use crate::{CompOp, Field, Rare, Real, Status, Text};
 
-use crate::{CompOp, Extra, Field, Real, Status};
-
-/// A number with limits.
-///
-/// ```
-/// use wats_report::{NumericMeasurement, Status};
-///
-/// let mut current = NumericMeasurement::new(2.3);
-/// current.unit("A").at_most(2.0);
-/// assert_eq!(current.evaluated(), Some(Status::Failed));
-/// ```
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default, rename_all = "camelCase")]
-#[non_exhaustive]
-pub struct NumericMeasurement {
-    /// How value and limits are compared. Required; by convention `LOG` when missing.
-    #[serde(skip_serializing_if = "Field::is_absent")]
-    pub comp_op: Field<CompOp>,
-    /// Name; null on the only measurement of a step, unique in the step otherwise.
-    #[serde(skip_serializing_if = "Field::is_absent")]
-    pub name: Field<String>,
-    /// Outcome: passed, failed or skipped. Required.
-    #[serde(skip_serializing_if = "Field::is_absent")]
-    pub status: Field<Status>,
-    /// Unit of the value.
-    #[serde(skip_serializing_if = "Field::is_absent")]
-    pub unit: Field<String>,
-    /// The measured value. Required.
-    #[serde(skip_serializing_if = "Field::is_absent")]
-    pub value: Field<Real>,
-    /// Number format of the value.
-    #[serde(skip_serializing_if = "Field::is_absent")]
-    pub value_format: Field<String>,
-    /// Upper limit; only operators with two limits look at it.
-    #[serde(skip_serializing_if = "Field::is_absent")]
-    pub high_limit: Field<Real>,
-    /// Number format of the upper limit.
-    #[serde(skip_serializing_if = "Field::is_absent")]
-    pub high_limit_format: Field<String>,
-    /// Lower limit, **and the only limit of every operator with one**, also of `LT` and `LE`.
-    #[serde(skip_serializing_if = "Field::is_absent")]
-    pub low_limit: Field<Real>,
-    /// Number format of the lower limit.
-    #[serde(skip_serializing_if = "Field::is_absent")]
-    pub low_limit_format: Field<String>,
-    /// Keys that this model does not know.
-    #[serde(flatten)]
-    pub extra: Extra,
+object! {
+    /// A number with limits.
+    ///
+    /// ```
+    /// use wats_report::{NumericMeasurement, Status};
+    ///
+    /// let mut current = NumericMeasurement::new(2.3);
+    /// current.unit("A").at_most(2.0);
+    /// assert_eq!(current.evaluated(), Some(Status::Failed));
+    /// ```
+    pub struct NumericMeasurement {
+        /// How value and limits are compared. Required; by convention `LOG` when missing.
+        comp_op = "compOp": Field<CompOp>,
+        /// Name; null on the only measurement of a step, unique in the step otherwise.
+        name = "name": Field<Text>,
+        /// Outcome: passed, failed or skipped. Required.
+        status = "status": Field<Status>,
+        /// Unit of the value.
+        unit = "unit": Field<Text>,
+        /// The measured value. Required.
+        value = "value": Field<Real>,
+        /// Number format of the value.
+        value_format = "valueFormat": Rare<Text>,
+        /// Upper limit; only operators with two limits look at it.
+        high_limit = "highLimit": Field<Real>,
+        /// Number format of the upper limit.
+        high_limit_format = "highLimitFormat": Rare<Text>,
+        /// Lower limit, **and the only limit of every operator with one**, also of `LT` and `LE`.
+        low_limit = "lowLimit": Field<Real>,
+        /// Number format of the lower limit.
+        low_limit_format = "lowLimitFormat": Rare<Text>,
+    }
 }
 
 impl NumericMeasurement {
@@ -64,7 +49,7 @@ impl NumericMeasurement {
     }
 
     /// Sets the unit.
-    pub fn unit(&mut self, unit: impl Into<String>) -> &mut Self {
+    pub fn unit(&mut self, unit: impl Into<Text>) -> &mut Self {
         self.unit.set(unit);
         self
     }
@@ -115,42 +100,33 @@ impl NumericMeasurement {
     }
 }
 
-/// A text with an expected one.
-///
-/// ```
-/// use wats_report::{CompOp, Status, StringMeasurement};
-///
-/// let mut firmware = StringMeasurement::new("1.2.3");
-/// firmware.limit(CompOp::EQ, "1.2.4");
-/// assert_eq!(firmware.evaluated(), Some(Status::Failed));
-/// ```
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default, rename_all = "camelCase")]
-#[non_exhaustive]
-pub struct StringMeasurement {
-    /// How value and limit are compared. Required; by convention `LOG` when missing.
-    #[serde(skip_serializing_if = "Field::is_absent")]
-    pub comp_op: Field<CompOp>,
-    /// Name; null on the only measurement of a step, unique in the step otherwise.
-    #[serde(skip_serializing_if = "Field::is_absent")]
-    pub name: Field<String>,
-    /// Outcome: passed, failed or skipped. Required.
-    #[serde(skip_serializing_if = "Field::is_absent")]
-    pub status: Field<Status>,
-    /// The measured text.
-    #[serde(skip_serializing_if = "Field::is_absent")]
-    pub value: Field<String>,
-    /// The text it is compared with.
-    #[serde(skip_serializing_if = "Field::is_absent")]
-    pub limit: Field<String>,
-    /// Keys that this model does not know.
-    #[serde(flatten)]
-    pub extra: Extra,
+object! {
+    /// A text with an expected one.
+    ///
+    /// ```
+    /// use wats_report::{CompOp, Status, StringMeasurement};
+    ///
+    /// let mut firmware = StringMeasurement::new("1.2.3");
+    /// firmware.limit(CompOp::EQ, "1.2.4");
+    /// assert_eq!(firmware.evaluated(), Some(Status::Failed));
+    /// ```
+    pub struct StringMeasurement {
+        /// How value and limit are compared. Required; by convention `LOG` when missing.
+        comp_op = "compOp": Field<CompOp>,
+        /// Name; null on the only measurement of a step, unique in the step otherwise.
+        name = "name": Field<Text>,
+        /// Outcome: passed, failed or skipped. Required.
+        status = "status": Field<Status>,
+        /// The measured text.
+        value = "value": Field<Text>,
+        /// The text it is compared with.
+        limit = "limit": Field<Text>,
+    }
 }
 
 impl StringMeasurement {
     /// A measurement without limit: `LOG`, passed.
-    pub fn new(value: impl Into<String>) -> Self {
+    pub fn new(value: impl Into<Text>) -> Self {
         Self {
             comp_op: CompOp::LOG.into(),
             status: Status::Passed.into(),
@@ -160,17 +136,17 @@ impl StringMeasurement {
     }
 
     /// Passes when equal, case-sensitive (`EQ`).
-    pub fn equals(&mut self, limit: impl Into<String>) -> &mut Self {
+    pub fn equals(&mut self, limit: impl Into<Text>) -> &mut Self {
         self.limit(CompOp::EQ, limit)
     }
 
     /// Passes when equal, upper and lower case taken as the same (`IGNORECASE`).
-    pub fn equals_ignoring_case(&mut self, limit: impl Into<String>) -> &mut Self {
+    pub fn equals_ignoring_case(&mut self, limit: impl Into<Text>) -> &mut Self {
         self.limit(CompOp::IGNORE_CASE, limit)
     }
 
     /// Sets an operator with its limit.
-    pub fn limit(&mut self, op: CompOp, limit: impl Into<String>) -> &mut Self {
+    pub fn limit(&mut self, op: CompOp, limit: impl Into<Text>) -> &mut Self {
         self.comp_op = op.into();
         self.limit.set(limit);
         self
@@ -188,20 +164,14 @@ impl StringMeasurement {
     }
 }
 
-/// A verdict without value: the status is the result.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default, rename_all = "camelCase")]
-#[non_exhaustive]
-pub struct BooleanMeasurement {
-    /// Name; null on the only measurement of a step, unique in the step otherwise.
-    #[serde(skip_serializing_if = "Field::is_absent")]
-    pub name: Field<String>,
-    /// The result itself: passed, failed or skipped. Required.
-    #[serde(skip_serializing_if = "Field::is_absent")]
-    pub status: Field<Status>,
-    /// Keys that this model does not know.
-    #[serde(flatten)]
-    pub extra: Extra,
+object! {
+    /// A verdict without value: the status is the result.
+    pub struct BooleanMeasurement {
+        /// Name; null on the only measurement of a step, unique in the step otherwise.
+        name = "name": Field<Text>,
+        /// The result itself: passed, failed or skipped. Required.
+        status = "status": Field<Status>,
+    }
 }
 
 impl BooleanMeasurement {

@@ -11,7 +11,7 @@ use serde::Deserializer;
 use serde::de::{Error, Visitor};
 
 /// From one table of `Variant = "text"`: `as_str`, `From<&str>`, `Display`, `Serialize` and
-/// `Deserialize`. The enumeration has a further variant `Other(Box<str>)` for all other texts.
+/// `Deserialize`. The enumeration has a further variant `Other(Box<Text>)` for all other texts.
 macro_rules! open_enum {
     ($name:ident { $($variant:ident = $text:literal),+ $(,)? }) => {
         impl $name {
@@ -28,7 +28,7 @@ macro_rules! open_enum {
             fn from(text: &str) -> Self {
                 match text {
                     $($text => Self::$variant,)+
-                    other => Self::Other(other.into()),
+                    other => Self::Other(Box::new(other.into())),
                 }
             }
         }

@@ -7,7 +7,7 @@ use std::fmt;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use crate::open;
+use crate::{Text, open};
 
 /// What an operator compares. `v` is the value, `L` the low and `H` the high limit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -94,7 +94,7 @@ const SPELLINGS: [(Op, &str); 18] = [
 pub struct CompOp {
     operator: Option<Operator>,
     /// Only when it differs from the usual text of the operator.
-    spelling: Option<Box<str>>,
+    spelling: Option<Box<Text>>,
 }
 
 impl CompOp {
@@ -250,10 +250,10 @@ impl From<&str> for CompOp {
     fn from(text: &str) -> Self {
         match SPELLINGS.iter().find(|(_, usual)| usual.eq_ignore_ascii_case(text)) {
             Some((operator, usual)) => {
-                let spelling = (*usual != text).then(|| text.into());
+                let spelling = (*usual != text).then(|| Box::new(text.into()));
                 Self { operator: Some(*operator), spelling }
             }
-            None => Self { operator: None, spelling: Some(text.into()) },
+            None => Self { operator: None, spelling: Some(Box::new(text.into())) },
         }
     }
 }

@@ -3,6 +3,7 @@
 //! One type serves all three, because a status travels from a measurement to its step, to the
 //! steps above and to the report. Which letters are allowed where is checked by validation.
 
+use crate::Text;
 use crate::open::open_enum;
 
 /// The outcome of a report (`P F E T`), a step (`P F D S E T U`) or a measurement (`P F S`).
@@ -36,7 +37,7 @@ pub enum Status {
     /// Unknown; steps only.
     Unknown,
     /// Any other text, kept as it was.
-    Other(Box<str>),
+    Other(Box<Text>),
 }
 
 open_enum!(Status {

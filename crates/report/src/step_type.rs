@@ -3,6 +3,7 @@
 //! It does not say what a step carries: any step may carry any payload. So it is an open list, and
 //! nothing in this crate decides by it.
 
+use crate::Text;
 use crate::open::open_enum;
 
 /// The type of a step: free text, of which the usual values have names.
@@ -47,7 +48,7 @@ pub enum StepType {
     /// The call of a program.
     CallExecutable,
     /// Any other text, kept as it was.
-    Other(Box<str>),
+    Other(Box<Text>),
 }
 
 open_enum!(StepType {

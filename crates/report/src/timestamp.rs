@@ -12,6 +12,8 @@ use jiff::civil::DateTime;
 use jiff::tz::Offset;
 use serde::{Deserialize, Serialize};
 
+use crate::Text;
+
 /// A longer text cannot be a date: the longest known has 33 characters.
 const MAX_LEN: usize = 64;
 
@@ -28,7 +30,7 @@ const MAX_LEN: usize = 64;
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
-pub struct Timestamp(String);
+pub struct Timestamp(Text);
 
 impl Timestamp {
     /// The current time with milliseconds and the offset of the machine's zone, which is what the
@@ -51,7 +53,7 @@ impl Timestamp {
         let minutes = offset.seconds() / 60;
         let sign = if minutes < 0 { '-' } else { '+' };
         let local = format_civil(offset.to_datetime(instant), 3);
-        Self(format!("{local}{sign}{:02}:{:02}", minutes.abs() / 60, minutes.abs() % 60))
+        Self(format!("{local}{sign}{:02}:{:02}", minutes.abs() / 60, minutes.abs() % 60).into())
     }
 
     /// The text as it was read or made.
@@ -74,6 +76,12 @@ impl Timestamp {
         }
     }
 
+    /// The same as nanoseconds since 1970-01-01 in UTC, on every platform: `SystemTime` of some
+    /// counts in steps of a hundred.
+    pub fn unix_nanoseconds(&self) -> Option<i128> {
+        self.jiff().map(jiff::Timestamp::as_nanosecond)
+    }
+
     /// The distance from UTC in minutes, east positive; `None` without a zone or if not a date.
     pub fn offset_minutes(&self) -> Option<i32> {
         Some(parse(&self.0)?.offset?.seconds() / 60)
@@ -84,7 +92,7 @@ impl Timestamp {
     pub fn to_utc(&self) -> Option<Self> {
         let digits = parse(&self.0)?.digits.min(9);
         let utc = Offset::UTC.to_datetime(self.jiff()?);
-        Some(Self(format!("{}Z", format_civil(utc, digits))))
+        Some(Self(format!("{}Z", format_civil(utc, digits)).into()))
     }
 
     /// Orders by instant, not by text. Texts that are no date come first and are equal among
@@ -101,13 +109,13 @@ impl Timestamp {
 
 impl From<&str> for Timestamp {
     fn from(text: &str) -> Self {
-        Self(text.to_owned())
+        Self(text.into())
     }
 }
 
 impl From<String> for Timestamp {
     fn from(text: String) -> Self {
-        Self(text)
+        Self(text.into())
     }
 }
 

@@ -7,9 +7,11 @@ use std::mem;
 use std::ops::{Deref, DerefMut};
 use std::{slice, vec};
 
-use serde::{Deserialize, Serialize};
+use serde::de::Error as _;
+use serde::ser::Error as _;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use crate::{AdditionalDataProperty, Field, Step};
+use crate::{AdditionalDataProperty, Field, Step, depth, list};
 
 /// Child steps in execution order; a `Vec<Step>` in all but name.
 ///
@@ -20,8 +22,7 @@ use crate::{AdditionalDataProperty, Field, Step};
 /// steps.push(Step::new("Supply", StepType::Action, Status::Passed));
 /// assert_eq!(steps[0].name.as_deref(), Some("Supply"));
 /// ```
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-#[serde(transparent)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Steps(Vec<Step>);
 
 impl Drop for Steps {
@@ -36,8 +37,7 @@ impl Drop for Steps {
 }
 
 /// Properties of an additional data object; a `Vec<AdditionalDataProperty>` in all but name.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-#[serde(transparent)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Properties(Vec<AdditionalDataProperty>);
 
 impl Drop for Properties {
@@ -165,3 +165,25 @@ impl<'a> IntoIterator for &'a mut Steps {
         self.0.iter_mut()
     }
 }
+
+macro_rules! nested {
+    ($list:ident) => {
+        impl Serialize for $list {
+            fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+                let level = depth::open(depth::LIST);
+                let _level = level.ok_or_else(|| S::Error::custom(depth::TOO_DEEP))?;
+                self.0.serialize(to)
+            }
+        }
+
+        impl<'de> Deserialize<'de> for $list {
+            fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+                let level = depth::open(depth::LIST);
+                let _level = level.ok_or_else(|| D::Error::custom(depth::TOO_DEEP))?;
+                list::read(from).map(Self)
+            }
+        }
+    };
+}
+nested!(Steps);
+nested!(Properties);

@@ -3,7 +3,8 @@
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use crate::{Error, ErrorKind, Format, Options, gzip, human_size, json, message_pack};
+use crate::message_pack::{self, Form};
+use crate::{Error, ErrorKind, Format, Options, gzip, human_size, json};
 
 /// A [`Format`] with [`Options`]. Cheap to copy; make one where it is needed.
 ///
@@ -50,12 +51,48 @@ impl Codec {
     pub fn encode<T: Serialize + ?Sized>(&self, value: &T) -> Result<Vec<u8>, Error> {
         match self.format {
             Format::Json => json::encode(value),
-            Format::MessagePack => message_pack::encode(value),
-            Format::JsonGzip => {
-                json::encode(value).map(|text| gzip::compress(&text, self.options.level))
-            }
+            Format::MessagePack => message_pack::encode(value, Form::Named),
+            Format::CompactMessagePack => message_pack::encode(value, Form::Compact),
+            Format::JsonGzip => json::encode(value).map(|text| {
+                if text.len() < self.options.gzip_threshold {
+                    text
+                } else {
+                    gzip::compress(&text, self.options.level)
+                }
+            }),
         }
         .map_err(|error| error.format_is(self.format))
+    }
+
+    /// Encodes `value` as the body of a message, with the headers that say what it is: below the
+    /// [`gzip_threshold`](Options::gzip_threshold) a body has no `Content-Encoding`.
+    ///
+    /// ```
+    /// use wats_serialization::{Format, Options};
+    ///
+    /// let codec = Format::JsonGzip.with(Options::default().gzip_threshold(1024));
+    /// let body = codec.encode_body(&[1, 2, 3])?;
+    /// assert_eq!((body.content_type, body.content_encoding), ("application/json", None));
+    /// assert_eq!(body.bytes, b"[1,2,3]");
+    /// # Ok::<(), wats_serialization::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// See [`Format::encode`].
+    pub fn encode_body<T: Serialize + ?Sized>(&self, value: &T) -> Result<Body, Error> {
+        let bytes = self.encode(value)?;
+        let plain = self.is_plain(&bytes);
+        Ok(Body {
+            content_type: self.format.content_type(),
+            content_encoding: self.format.content_encoding().filter(|_| !plain),
+            bytes,
+        })
+    }
+
+    /// Whether `bytes` were left as they are. No JSON text begins like gzip.
+    fn is_plain(&self, bytes: &[u8]) -> bool {
+        let may_be = self.format == Format::JsonGzip && self.options.gzip_threshold > 0;
+        may_be && !bytes.starts_with(gzip::MAGIC)
     }
 
     /// Decodes one value that fills `bytes` wholly.
@@ -71,11 +108,25 @@ impl Codec {
         check_size(bytes, &self.options)
             .and_then(|()| match self.format {
                 Format::Json => json::decode(bytes),
-                Format::MessagePack => message_pack::decode(bytes),
+                Format::MessagePack => message_pack::decode(bytes, Form::Named),
+                Format::CompactMessagePack => message_pack::decode(bytes, Form::Compact),
+                Format::JsonGzip if self.is_plain(bytes) => json::decode(bytes),
                 Format::JsonGzip => json::decode(&gzip::decompress(bytes, &self.options)?),
             })
             .map_err(|error| error.format_is(self.format))
     }
+}
+
+/// An encoded value and what its headers say.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Body {
+    /// For `Content-Type`.
+    pub content_type: &'static str,
+    /// For `Content-Encoding`, if the bytes are compressed.
+    pub content_encoding: Option<&'static str>,
+    /// The bytes.
+    pub bytes: Vec<u8>,
 }
 
 pub(crate) fn check_size(bytes: &[u8], options: &Options) -> Result<(), Error> {

@@ -66,10 +66,10 @@ impl Comparison {
 
 impl fmt::Display for Comparison {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:<12}{:>12}{:>12}{:>8}", "format", "bytes", "size", "ratio")?;
+        write!(f, "{:<20}{:>12}{:>12}{:>8}", "format", "bytes", "size", "ratio")?;
         for Row { format, bytes, ratio } in &self.rows {
             let size = human_size(*bytes as u64);
-            write!(f, "\n{format:<12}{bytes:>12}{size:>12}{ratio:>8.2}")?;
+            write!(f, "\n{format:<20}{bytes:>12}{size:>12}{ratio:>8.2}")?;
         }
         Ok(())
     }
@@ -85,13 +85,13 @@ mod tests {
         let lines: Vec<&str> = table.lines().collect();
         assert_eq!(lines.len(), 1 + Format::ALL.len());
         assert!(lines.iter().all(|line| line.len() == lines[0].len()), "{table}");
-        assert_eq!(lines[1], "json                4001     3.9 KiB    1.00");
+        assert_eq!(lines[1], "json                        4001     3.9 KiB    1.00");
     }
 
     #[test]
     fn ratios_are_relative_to_json() {
         let comparison = compare(&vec![1_u8; 2000]).unwrap();
-        let [json, message_pack, _] = *comparison.rows() else { panic!("three formats") };
+        let [json, message_pack, ..] = *comparison.rows() else { panic!("several formats") };
         assert_eq!(json.bytes, 4001);
         assert_eq!(message_pack.bytes, 2003);
         assert!((message_pack.ratio - 2003.0 / 4001.0).abs() < f64::EPSILON);

@@ -64,6 +64,8 @@ pub enum ErrorKind {
     NotFinite,
     /// The value holds something else that the format cannot carry, or refused to be encoded.
     Unencodable,
+    /// The stream that was read from or written to failed.
+    Io,
     /// A text names no [`Format`].
     UnknownFormat,
 }
@@ -88,6 +90,7 @@ impl Error {
         let operation = match kind {
             ErrorKind::UnknownFormat => "cannot choose a format",
             ErrorKind::NotFinite | ErrorKind::Unencodable => "cannot encode",
+            ErrorKind::Io => "cannot use the stream",
             ErrorKind::Gzip => "cannot decompress gzip",
             _ => "cannot decode",
         };

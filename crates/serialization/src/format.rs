@@ -32,13 +32,21 @@ pub enum Format {
     ///
     /// A report is about a fifth smaller than in JSON, and read in two thirds of the time.
     MessagePack,
+    /// MessagePack in which a key is spelled only where it first appears, and is a small number
+    /// after that; a double that fits into a single takes four bytes less.
+    ///
+    /// A report takes about two fifths of its JSON. It is MessagePack still, and describes itself,
+    /// so versions that know more or fewer fields read each other's; but only this crate knows which
+    /// key a number stands for. For caches and queues of one's own.
+    CompactMessagePack,
     /// [`Format::Json`], compressed with gzip.
     JsonGzip,
 }
 
 impl Format {
     /// Every format, in the order in which tables list them.
-    pub const ALL: &'static [Self] = &[Self::Json, Self::MessagePack, Self::JsonGzip];
+    pub const ALL: &'static [Self] =
+        &[Self::Json, Self::MessagePack, Self::CompactMessagePack, Self::JsonGzip];
 
     /// Encodes `value` with the default [`Options`].
     ///
@@ -71,22 +79,25 @@ impl Format {
         match self {
             Self::Json | Self::JsonGzip => "application/json",
             Self::MessagePack => "application/vnd.msgpack",
+            Self::CompactMessagePack => "application/vnd.wats.compact-msgpack",
         }
     }
 
     /// The coding for a `Content-Encoding` header, if there is one.
     pub const fn content_encoding(self) -> Option<&'static str> {
         match self {
-            Self::Json | Self::MessagePack => None,
+            Self::Json | Self::MessagePack | Self::CompactMessagePack => None,
             Self::JsonGzip => Some("gzip"),
         }
     }
 
-    /// The name in configuration files and tables: `json`, `messagepack` or `json-gzip`.
+    /// The name in configuration files and tables: `json`, `messagepack`,
+    /// `messagepack-compact` or `json-gzip`.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Json => "json",
             Self::MessagePack => "messagepack",
+            Self::CompactMessagePack => "messagepack-compact",
             Self::JsonGzip => "json-gzip",
         }
     }
@@ -109,7 +120,7 @@ impl FromStr for Format {
             None if text.eq_ignore_ascii_case("msgpack") => Ok(Self::MessagePack),
             None => Err(Error::new(
                 ErrorKind::UnknownFormat,
-                format!("{text:?} is none of json, messagepack, json-gzip"),
+                format!("{text:?} is none of json, messagepack, messagepack-compact, json-gzip"),
             )),
         }
     }
@@ -132,6 +143,10 @@ mod tests {
     fn an_unknown_name_is_refused_with_the_known_ones() {
         let error = "xml".parse::<Format>().unwrap_err();
         assert_eq!(error.kind(), ErrorKind::UnknownFormat);
-        assert!(error.to_string().contains("\"xml\" is none of json, messagepack, json-gzip"));
+        assert!(
+            error
+                .to_string()
+                .contains("\"xml\" is none of json, messagepack, messagepack-compact, json-gzip")
+        );
     }
 }

@@ -15,7 +15,7 @@ use crate::{Error, ErrorKind, Options, Position, human_size};
 const MAX_MEMBERS: usize = 4096;
 
 /// The first two bytes of every member.
-const MAGIC: &[u8] = &[0x1f, 0x8b];
+pub(crate) const MAGIC: &[u8] = &[0x1f, 0x8b];
 
 /// How hard to compress.
 ///

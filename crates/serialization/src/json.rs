@@ -32,7 +32,13 @@ pub(crate) fn encode<T: Serialize + ?Sized>(value: &T) -> Result<Vec<u8>, Error>
 
 pub(crate) fn decode<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Error> {
     let text = bytes.strip_prefix(BYTE_ORDER_MARK).unwrap_or(bytes);
-    serde_json::from_slice(text).map_err(|error| explain::<T>(text, &error))
+    // One look at the whole text is cheaper than one at each string in it. Where it fails, the parser
+    // says where.
+    let decoded = match std::str::from_utf8(text) {
+        Ok(text) => serde_json::from_str(text),
+        Err(_) => serde_json::from_slice(text),
+    };
+    decoded.map_err(|error| explain::<T>(text, &error))
 }
 
 /// What the formatter saw. The serializer owns its formatter and never gives it back, hence the

@@ -1,8 +1,9 @@
-//! JSON, MessagePack and gzip JSON behind one [`Format`].
+//! JSON, MessagePack in two forms and gzip JSON behind one [`Format`].
 //!
 //! This crate turns values into bytes and bytes into values. Two promises hold for every format:
 //! hostile bytes end in an [`Error`] within bounded memory and never in a panic, and a value that
-//! was encoded comes back equal. It never talks to a network or a disk and knows nothing of WATS.
+//! was encoded comes back equal. It never talks to a network or a disk and knows nothing of WATS;
+//! [`stream`] reads from and writes to what it is given.
 //!
 //! ```
 //! use wats_serialization::Format;
@@ -38,9 +39,9 @@ mod json;
 mod message_pack;
 mod options;
 mod size;
-mod structure;
+pub mod stream;
 
-pub use codec::Codec;
+pub use codec::{Body, Codec};
 pub use comparison::{Comparison, Row, compare};
 pub use error::{Error, ErrorKind, Position};
 pub use format::Format;

@@ -10,6 +10,7 @@ const MIB: usize = 1024 * KIB;
 /// | field | default | why |
 /// |---|---|---|
 /// | `level` | [`Level::DEFAULT`] | see there |
+/// | `gzip_threshold` | 0 | everything is compressed; 1 KiB saves the work where it gains little |
 /// | `max_input_bytes` | 64 MiB | a report of 10,000 measurements has 2 MB; this leaves room for lists and attachments |
 /// | `max_decoded_bytes` | 64 MiB | the same document must be readable compressed or not |
 /// | `max_expansion` | 200 | reports shrink 6 to 15 times; gzip can reach 1,032 |
@@ -35,6 +36,9 @@ const MIB: usize = 1024 * KIB;
 pub struct Options {
     /// How hard [`Format::JsonGzip`](crate::Format::JsonGzip) compresses.
     pub level: Level,
+    /// [`Format::JsonGzip`](crate::Format::JsonGzip) leaves a text of fewer bytes as it is. Above 0,
+    /// a decoder takes plain JSON in that format, too.
+    pub gzip_threshold: usize,
     /// Most bytes a decoder takes in, compressed or not.
     pub max_input_bytes: usize,
     /// Most bytes decompression gives out.
@@ -49,6 +53,7 @@ impl Default for Options {
     fn default() -> Self {
         Self {
             level: Level::DEFAULT,
+            gzip_threshold: 0,
             max_input_bytes: 64 * MIB,
             max_decoded_bytes: 64 * MIB,
             max_expansion: 200,
@@ -61,6 +66,12 @@ impl Options {
     /// Sets [`level`](Self::level).
     pub fn level(mut self, level: Level) -> Self {
         self.level = level;
+        self
+    }
+
+    /// Sets [`gzip_threshold`](Self::gzip_threshold).
+    pub fn gzip_threshold(mut self, bytes: usize) -> Self {
+        self.gzip_threshold = bytes;
         self
     }
 
@@ -105,6 +116,7 @@ mod tests {
     fn the_defaults_are_those_of_the_table() {
         let expected = Options {
             level: Level::new(4),
+            gzip_threshold: 0,
             max_input_bytes: 67_108_864,
             max_decoded_bytes: 67_108_864,
             max_expansion: 200,
@@ -117,6 +129,7 @@ mod tests {
     fn each_setter_sets_the_field_of_its_name() {
         let expected = Options {
             level: Level::new(1),
+            gzip_threshold: 6,
             max_input_bytes: 2,
             max_decoded_bytes: 3,
             max_expansion: 4,
@@ -124,6 +137,7 @@ mod tests {
         };
         let set = Options::default()
             .level(Level::FAST)
+            .gzip_threshold(6)
             .max_input_bytes(2)
             .max_decoded_bytes(3)
             .max_expansion(4)

@@ -5,6 +5,7 @@
 //! So neither the order of calls nor a limit set late can leave a status that contradicts its
 //! measurements. What a builder makes is a plain [`Report`], free to be changed.
 
+mod mode;
 mod names;
 mod node;
 mod sequence;
@@ -13,6 +14,7 @@ mod step;
 mod uur;
 mod uut;
 
+pub use mode::ImportMode;
 pub use step::{Numeric, Numerics, Plain, Sequence, StepBuilder, Text, Texts, Verdict};
 pub use uur::UurBuilder;
 pub use uut::UutBuilder;
@@ -26,9 +28,9 @@ impl Report {
     /// It gets a new random id, starts now (see [`Timestamp::now`](crate::Timestamp::now)) and has
     /// an empty root sequence.
     pub fn uut(
-        part_number: impl Into<String>,
-        serial_number: impl Into<String>,
-        revision: impl Into<String>,
+        part_number: impl Into<crate::Text>,
+        serial_number: impl Into<crate::Text>,
+        revision: impl Into<crate::Text>,
         process_code: impl Into<Int>,
     ) -> UutBuilder {
         UutBuilder::new(part_number, serial_number, revision, process_code)

@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::Field;
+use crate::{Field, Text};
 
 /// The longest name that servers keep; a suffix must not make it longer.
 const MAX_NAME: usize = 100;
@@ -12,7 +12,7 @@ const MAX_NAME: usize = 100;
 const STEM: usize = 75;
 
 /// Appends ` #2`, ` #3` … to each name that an earlier element has.
-pub(super) fn make_unique<T>(list: &mut [T], name_of: impl Fn(&mut T) -> &mut Field<String>) {
+pub(super) fn make_unique<T>(list: &mut [T], name_of: impl Fn(&mut T) -> &mut Field<Text>) {
     if list.len() < 2 {
         return;
     }
@@ -28,7 +28,7 @@ pub(super) fn make_unique<T>(list: &mut [T], name_of: impl Fn(&mut T) -> &mut Fi
         let count = last.entry(name.chars().take(STEM).collect()).or_insert(1);
         *name = loop {
             *count += 1;
-            let candidate = numbered(name, *count);
+            let candidate = Text::from(numbered(name, *count));
             if taken.insert(candidate.clone()) {
                 break candidate;
             }
@@ -44,12 +44,12 @@ fn numbered(name: &str, count: usize) -> String {
 #[cfg(test)]
 mod tests {
     use super::make_unique;
-    use crate::Field;
+    use crate::{Field, Text};
 
     fn unique(names: impl IntoIterator<Item = String>) -> Vec<String> {
-        let mut list: Vec<Field<String>> = names.into_iter().map(Field::from).collect();
+        let mut list: Vec<Field<Text>> = names.into_iter().map(Field::from).collect();
         make_unique(&mut list, |name| name);
-        list.into_iter().filter_map(Field::into_option).collect()
+        list.into_iter().filter_map(Field::into_option).map(String::from).collect()
     }
 
     #[test]

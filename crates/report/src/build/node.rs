@@ -1,6 +1,6 @@
 //! [`Node`], a step under construction.
 
-use crate::{Status, Step, StepGroup, StepType};
+use crate::{Status, Step, StepGroup, StepType, Text};
 
 /// A step with what is needed to work out its status.
 #[derive(Debug, Clone)]
@@ -17,7 +17,7 @@ pub(super) struct Node {
 }
 
 impl Node {
-    pub(super) fn new(name: impl Into<String>, step_type: StepType) -> Self {
+    pub(super) fn new(name: impl Into<Text>, step_type: StepType) -> Self {
         let step = Step {
             group: StepGroup::Main.into(),
             step_type: step_type.into(),

@@ -11,7 +11,7 @@ impl StepBuilder<'_, Sequence> {
     /// Adds a step with one numeric measurement, which passes until it gets limits.
     pub fn numeric(
         &mut self,
-        name: impl Into<String>,
+        name: impl Into<crate::Text>,
         value: impl Into<Real>,
     ) -> StepBuilder<'_, Numeric> {
         let node = self.child(name, StepType::NumericLimit);
@@ -28,15 +28,15 @@ impl StepBuilder<'_, Sequence> {
     /// rails.measure("3V3", 3.31).unit("V").between(3.2, 3.4);
     /// rails.measure("5V", 5.02).unit("V").between(4.75, 5.25);
     /// ```
-    pub fn numerics(&mut self, name: impl Into<String>) -> StepBuilder<'_, Numerics> {
+    pub fn numerics(&mut self, name: impl Into<crate::Text>) -> StepBuilder<'_, Numerics> {
         StepBuilder::new(self.child(name, StepType::MultipleNumericLimit))
     }
 
     /// Adds a step with one string measurement, which passes until it gets a limit.
     pub fn string(
         &mut self,
-        name: impl Into<String>,
-        value: impl Into<String>,
+        name: impl Into<crate::Text>,
+        value: impl Into<crate::Text>,
     ) -> StepBuilder<'_, Text> {
         let node = self.child(name, StepType::StringValue);
         node.step.string_meas.push(StringMeasurement::new(value));
@@ -52,31 +52,35 @@ impl StepBuilder<'_, Sequence> {
     /// versions.measure("Firmware", "1.2.3").equals("1.2.3");
     /// versions.measure("Bootloader", "0.9");
     /// ```
-    pub fn strings(&mut self, name: impl Into<String>) -> StepBuilder<'_, Texts> {
+    pub fn strings(&mut self, name: impl Into<crate::Text>) -> StepBuilder<'_, Texts> {
         StepBuilder::new(self.child(name, StepType::MultipleStringValue))
     }
 
     /// Adds a step that passed or failed.
-    pub fn pass_fail(&mut self, name: impl Into<String>, passed: bool) -> StepBuilder<'_, Plain> {
+    pub fn pass_fail(
+        &mut self,
+        name: impl Into<crate::Text>,
+        passed: bool,
+    ) -> StepBuilder<'_, Plain> {
         let node = self.child(name, StepType::PassFail);
         node.step.boolean_meas.push(BooleanMeasurement::new(passed));
         StepBuilder::new(node)
     }
 
     /// Adds a step for several named verdicts.
-    pub fn verdicts(&mut self, name: impl Into<String>) -> StepBuilder<'_, Verdict> {
+    pub fn verdicts(&mut self, name: impl Into<crate::Text>) -> StepBuilder<'_, Verdict> {
         StepBuilder::new(self.child(name, StepType::MultiplePassFail))
     }
 
     /// Adds a step without measurement; it passes unless stated otherwise.
-    pub fn action(&mut self, name: impl Into<String>) -> StepBuilder<'_, Plain> {
+    pub fn action(&mut self, name: impl Into<crate::Text>) -> StepBuilder<'_, Plain> {
         StepBuilder::new(self.child(name, StepType::Action))
     }
 
     /// Adds a sequence and fills it.
     pub fn group<R>(
         &mut self,
-        name: impl Into<String>,
+        name: impl Into<crate::Text>,
         fill: impl FnOnce(&mut StepBuilder<'_, Sequence>) -> R,
     ) -> R {
         let node = self.child(name, StepType::SequenceCall);
@@ -87,9 +91,9 @@ impl StepBuilder<'_, Sequence> {
     /// Names the sequence file that was run.
     pub fn sequence(
         &mut self,
-        path: impl Into<String>,
-        name: impl Into<String>,
-        version: impl Into<String>,
+        path: impl Into<crate::Text>,
+        name: impl Into<crate::Text>,
+        version: impl Into<crate::Text>,
     ) -> &mut Self {
         self.node.step.seq_call.set(SequenceCall::new(path, name, version));
         self
@@ -107,7 +111,7 @@ impl StepBuilder<'_, Sequence> {
         self
     }
 
-    fn child(&mut self, name: impl Into<String>, step_type: StepType) -> &mut Node {
+    fn child(&mut self, name: impl Into<crate::Text>, step_type: StepType) -> &mut Node {
         let children = &mut self.node.children;
         children.push(Node::new(name, step_type));
         children.last_mut().expect("one was pushed one line above")

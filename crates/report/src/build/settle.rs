@@ -6,6 +6,7 @@
 //! The first step that failed by itself, and whose failure reached the root, is the one that caused
 //! the report to fail. In a ready-made step it is looked for by the statuses that stand there.
 
+use super::mode::ImportMode;
 use super::names::make_unique;
 use super::node::Node;
 use crate::{Field, Status, Step};
@@ -19,19 +20,27 @@ pub(super) struct Settled {
 }
 
 /// Recursion is as deep as the calls of `group` were that made the node.
-pub(super) fn settle(node: Node) -> Settled {
+pub(super) fn settle(node: Node, mode: ImportMode) -> Settled {
     let Node { mut step, children, stated, fails_parent: _, imported } = node;
     if imported {
         let failed = stated.is_some_and(|status| status.is_failure());
         return Settled { cause: failed.then(|| way_to_failure(&step)), step };
     }
     name_apart(&mut step);
+    if mode == ImportMode::Import {
+        step.status = stated.unwrap_or(Status::Passed).into();
+        step.steps = Field::Absent;
+        for child in children {
+            step.steps.push(settle(child, mode).step);
+        }
+        return Settled { step, cause: None };
+    }
     let mut status = own_status(&mut step, stated);
     let mut cause = status.is_failure().then(Vec::new);
     step.steps = Field::Absent;
     for (index, child) in children.into_iter().enumerate() {
         let fails_parent = child.fails_parent;
-        let settled = settle(child);
+        let settled = settle(child, mode);
         if let Some(child_status) = settled.step.status.get().filter(|_| fails_parent) {
             if child_status.severity() > status.severity() {
                 status = child_status.clone();

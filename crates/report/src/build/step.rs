@@ -82,7 +82,7 @@ impl<'a, K> StepBuilder<'a, K> {
     }
 
     /// Sets the text shown with the step.
-    pub fn report_text(&mut self, text: impl Into<String>) -> &mut Self {
+    pub fn report_text(&mut self, text: impl Into<crate::Text>) -> &mut Self {
         self.node.step.report_text.set(text);
         self
     }
@@ -96,7 +96,7 @@ impl<'a, K> StepBuilder<'a, K> {
     }
 
     /// States that the step went wrong, with an error code and text.
-    pub fn error(&mut self, code: impl Into<Int>, message: impl Into<String>) -> &mut Self {
+    pub fn error(&mut self, code: impl Into<Int>, message: impl Into<crate::Text>) -> &mut Self {
         self.node.step.error_code.set(code);
         self.node.step.error_message.set(message);
         self.status(Status::Error)
@@ -110,13 +110,13 @@ impl<'a, K> StepBuilder<'a, K> {
 
     /// Adds a chart.
     pub fn chart(&mut self, chart: Chart) -> &mut Self {
-        self.node.step.chart = Field::Value(Box::new(chart));
+        self.node.step.chart = chart.into();
         self
     }
 
     /// Adds the file of the step; there can be one.
     pub fn attach(&mut self, file: Attachment) -> &mut Self {
-        self.node.step.attachment = Field::Value(Box::new(file));
+        self.node.step.attachment = file.into();
         self
     }
 
@@ -130,7 +130,7 @@ impl<'a, K> StepBuilder<'a, K> {
 
 impl StepBuilder<'_, Numeric> {
     /// Sets the unit.
-    pub fn unit(&mut self, unit: impl Into<String>) -> &mut Self {
+    pub fn unit(&mut self, unit: impl Into<crate::Text>) -> &mut Self {
         self.measurement().unit(unit);
         self
     }
@@ -175,7 +175,7 @@ impl StepBuilder<'_, Numerics> {
     /// Adds a measurement. A name that is taken gets ` #2`, ` #3` … appended in the end.
     pub fn measure(
         &mut self,
-        name: impl Into<String>,
+        name: impl Into<crate::Text>,
         value: impl Into<Real>,
     ) -> &mut NumericMeasurement {
         let list = self.node.step.numeric_meas.get_or_insert_default();
@@ -185,18 +185,18 @@ impl StepBuilder<'_, Numerics> {
 
 impl StepBuilder<'_, Text> {
     /// Passes when equal, case-sensitive (`EQ`).
-    pub fn equals(&mut self, limit: impl Into<String>) -> &mut Self {
+    pub fn equals(&mut self, limit: impl Into<crate::Text>) -> &mut Self {
         self.limit(CompOp::EQ, limit)
     }
 
     /// Passes when equal, upper and lower case taken as the same (`IGNORECASE`).
-    pub fn equals_ignoring_case(&mut self, limit: impl Into<String>) -> &mut Self {
+    pub fn equals_ignoring_case(&mut self, limit: impl Into<crate::Text>) -> &mut Self {
         self.measurement().equals_ignoring_case(limit);
         self
     }
 
     /// Sets an operator with its limit.
-    pub fn limit(&mut self, op: CompOp, limit: impl Into<String>) -> &mut Self {
+    pub fn limit(&mut self, op: CompOp, limit: impl Into<crate::Text>) -> &mut Self {
         self.measurement().limit(op, limit);
         self
     }
@@ -211,8 +211,8 @@ impl StepBuilder<'_, Texts> {
     /// Adds a measurement. A name that is taken gets ` #2`, ` #3` … appended in the end.
     pub fn measure(
         &mut self,
-        name: impl Into<String>,
-        value: impl Into<String>,
+        name: impl Into<crate::Text>,
+        value: impl Into<crate::Text>,
     ) -> &mut StringMeasurement {
         let list = self.node.step.string_meas.get_or_insert_default();
         pushed(list, StringMeasurement { name: Field::of(name), ..StringMeasurement::new(value) })
@@ -221,7 +221,7 @@ impl StepBuilder<'_, Texts> {
 
 impl StepBuilder<'_, Verdict> {
     /// Adds a verdict. A name that is taken gets ` #2`, ` #3` … appended in the end.
-    pub fn verdict(&mut self, name: impl Into<String>, passed: bool) -> &mut Self {
+    pub fn verdict(&mut self, name: impl Into<crate::Text>, passed: bool) -> &mut Self {
         let list = self.node.step.boolean_meas.get_or_insert_default();
         list.push(BooleanMeasurement { name: Field::of(name), ..BooleanMeasurement::new(passed) });
         self

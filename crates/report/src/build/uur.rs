@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use crate::{
-    BinaryData, Failure, Field, Guid, Int, Kind, MiscInfo, Report, Station, Status, SubUnit,
+    BinaryData, Failure, Field, Guid, Int, Kind, MiscInfo, Report, Station, Status, SubUnit, Text,
     Timestamp, Uur,
 };
 
@@ -34,9 +34,9 @@ pub struct UurBuilder {
 impl UurBuilder {
     /// Starts the repair of a unit without a report of its test.
     pub fn for_unit(
-        part_number: impl Into<String>,
-        serial_number: impl Into<String>,
-        revision: impl Into<String>,
+        part_number: impl Into<Text>,
+        serial_number: impl Into<Text>,
+        revision: impl Into<Text>,
         test_process_code: impl Into<Int>,
         repair_process_code: impl Into<Int>,
     ) -> Self {
@@ -66,7 +66,7 @@ impl UurBuilder {
     }
 
     pub(super) fn after(failed: &Report, repair_process_code: impl Into<Int>) -> Self {
-        let text = |field: &Field<String>| field.as_deref().unwrap_or_default().to_owned();
+        let text = |field: &Field<Text>| field.as_deref().unwrap_or_default().to_owned();
         let (pn, sn, rev) = (text(&failed.pn), text(&failed.sn), text(&failed.rev));
         let mut builder = Self::for_unit(pn, sn, rev, 0, repair_process_code);
         let uur = builder.uur_mut();
@@ -127,7 +127,7 @@ impl UurBuilder {
     }
 
     /// Sets the repair operator.
-    pub fn operator(&mut self, name: impl Into<String>) -> &mut Self {
+    pub fn operator(&mut self, name: impl Into<Text>) -> &mut Self {
         self.uur_mut().user.set(name);
         self
     }
@@ -156,17 +156,13 @@ impl UurBuilder {
     }
 
     /// Sets the comment.
-    pub fn comment(&mut self, comment: impl Into<String>) -> &mut Self {
+    pub fn comment(&mut self, comment: impl Into<Text>) -> &mut Self {
         self.uur_mut().comment.set(comment);
         self
     }
 
     /// Adds a fact about the repair; it must be one that is configured for the operation.
-    pub fn misc_info(
-        &mut self,
-        description: impl Into<String>,
-        text: impl Into<String>,
-    ) -> &mut Self {
+    pub fn misc_info(&mut self, description: impl Into<Text>, text: impl Into<Text>) -> &mut Self {
         self.report.misc_infos.push(MiscInfo::new(description, text));
         self
     }
@@ -180,8 +176,8 @@ impl UurBuilder {
     /// Adds a failure of the unit itself.
     pub fn add_failure(
         &mut self,
-        category: impl Into<String>,
-        code: impl Into<String>,
+        category: impl Into<Text>,
+        code: impl Into<Text>,
     ) -> &mut Failure {
         add_failure(&mut self.units[0], Failure::new(category, code))
     }
@@ -192,8 +188,8 @@ impl UurBuilder {
     pub fn add_failure_of(
         &mut self,
         idx: i64,
-        category: impl Into<String>,
-        code: impl Into<String>,
+        category: impl Into<Text>,
+        code: impl Into<Text>,
     ) -> Option<&mut Failure> {
         let unit = self.units.iter_mut().find(|unit| index_of(unit) == Some(idx))?;
         Some(add_failure(unit, Failure::new(category, code)))

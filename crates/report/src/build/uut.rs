@@ -1,11 +1,12 @@
 //! [`UutBuilder`], the report of a test under construction.
 
+use super::mode::ImportMode;
 use super::node::Node;
 use super::settle::{Settled, settle};
 use super::step::{Sequence, StepBuilder};
 use crate::{
     Asset, Field, Guid, Int, Kind, MiscInfo, Report, SequenceCall, Station, Status, Step, StepType,
-    SubUnit, Timestamp, Uut,
+    SubUnit, Text, Timestamp, Uut,
 };
 
 /// The report of a test under construction; made by [`Report::uut`].
@@ -30,13 +31,14 @@ use crate::{
 pub struct UutBuilder {
     report: Report,
     root: Node,
+    mode: ImportMode,
 }
 
 impl UutBuilder {
     pub(super) fn new(
-        part_number: impl Into<String>,
-        serial_number: impl Into<String>,
-        revision: impl Into<String>,
+        part_number: impl Into<Text>,
+        serial_number: impl Into<Text>,
+        revision: impl Into<Text>,
         process_code: impl Into<Int>,
     ) -> Self {
         let report = Report {
@@ -51,9 +53,15 @@ impl UutBuilder {
         };
         let mut root = Node::new("MainSequence Callback", StepType::SequenceCall);
         root.step.seq_call.set(SequenceCall::default());
-        let mut builder = Self { report, root };
+        let mut builder = Self { report, root, mode: ImportMode::default() };
         builder.started_at(Timestamp::now());
         builder
+    }
+
+    /// Sets who decides about statuses: the builder, unless this says otherwise.
+    pub fn import_mode(&mut self, mode: ImportMode) -> &mut Self {
+        self.mode = mode;
+        self
     }
 
     /// Replaces the random id.
@@ -69,7 +77,7 @@ impl UutBuilder {
     }
 
     /// Sets the operator.
-    pub fn operator(&mut self, name: impl Into<String>) -> &mut Self {
+    pub fn operator(&mut self, name: impl Into<Text>) -> &mut Self {
         self.uut_mut().user.set(name);
         self
     }
@@ -90,24 +98,20 @@ impl UutBuilder {
     }
 
     /// Sets the comment.
-    pub fn comment(&mut self, comment: impl Into<String>) -> &mut Self {
+    pub fn comment(&mut self, comment: impl Into<Text>) -> &mut Self {
         self.uut_mut().comment.set(comment);
         self
     }
 
     /// Sets the error code and text of the run. The outcome is not changed by it.
-    pub fn error(&mut self, code: impl Into<Int>, message: impl Into<String>) -> &mut Self {
+    pub fn error(&mut self, code: impl Into<Int>, message: impl Into<Text>) -> &mut Self {
         self.uut_mut().error_code.set(code);
         self.uut_mut().error_message.set(message);
         self
     }
 
     /// Adds a fact about the run.
-    pub fn misc_info(
-        &mut self,
-        description: impl Into<String>,
-        text: impl Into<String>,
-    ) -> &mut Self {
+    pub fn misc_info(&mut self, description: impl Into<Text>, text: impl Into<Text>) -> &mut Self {
         self.report.misc_infos.push(MiscInfo::new(description, text));
         self
     }
@@ -115,10 +119,10 @@ impl UutBuilder {
     /// Adds a part of the unit.
     pub fn sub_unit(
         &mut self,
-        part_type: impl Into<String>,
-        part_number: impl Into<String>,
-        serial_number: impl Into<String>,
-        revision: impl Into<String>,
+        part_type: impl Into<Text>,
+        part_number: impl Into<Text>,
+        serial_number: impl Into<Text>,
+        revision: impl Into<Text>,
     ) -> &mut Self {
         let unit = SubUnit::new(part_type, part_number, serial_number, revision);
         self.report.sub_units.push(unit);
@@ -128,7 +132,7 @@ impl UutBuilder {
     /// Adds a piece of equipment that was used.
     pub fn asset(
         &mut self,
-        serial_number: impl Into<String>,
+        serial_number: impl Into<Text>,
         usage_count: impl Into<Int>,
     ) -> &mut Self {
         self.report.assets.push(Asset::new(serial_number, usage_count));
@@ -150,12 +154,15 @@ impl UutBuilder {
     /// step that caused a failure: that one alone, whatever was marked before.
     #[must_use]
     pub fn finish(self) -> Report {
-        let Self { mut report, root } = self;
-        let Settled { step, cause } = settle(root);
+        let Self { mut report, root, mode } = self;
+        let Settled { step, cause } = settle(root, mode);
         let result = step.status.get().filter(|status| status.is_failure());
         report.result = result.cloned().unwrap_or(Status::Passed).into();
         report.root = Field::of(step);
         report.number_steps();
+        if mode == ImportMode::Import {
+            return report;
+        }
         report.each_step_mut(|step| {
             if step.caused_uut_failure == true {
                 step.caused_uut_failure = false.into();

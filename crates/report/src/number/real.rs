@@ -170,12 +170,28 @@ fn non_finite(number: f64) -> Option<&'static str> {
     }
 }
 
+/// The number as a whole one, if that is the same number to the last bit.
+fn whole(number: f64) -> Option<i64> {
+    if number.abs() > EXACT as f64 {
+        return None;
+    }
+    #[expect(clippy::cast_possible_truncation, reason = "in range; what is cut off is compared")]
+    let whole = number as i64;
+    ((whole as f64).to_bits() == number.to_bits()).then_some(whole)
+}
+
 impl Serialize for Real {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match &self.0 {
             Repr::Number(number) => match non_finite(*number) {
                 Some(word) => serializer.serialize_str(word),
-                None => serializer.serialize_f64(*number),
+                None => match whole(*number) {
+                    // `12` and `12.0` are the same number; binary formats write the former in less.
+                    Some(whole) if !serializer.is_human_readable() => {
+                        serializer.serialize_i64(whole)
+                    }
+                    _ => serializer.serialize_f64(*number),
+                },
             },
             Repr::Signed(number) => serializer.serialize_i64(*number),
             Repr::Unsigned(number) => serializer.serialize_u64(*number),

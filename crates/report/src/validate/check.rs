@@ -3,7 +3,8 @@
 use std::fmt;
 
 use super::rule::{Rule, Violation};
-use crate::{CompOp, Field, Guid, Int, Kind, Real, Status, StepGroup, StepPath, Timestamp};
+use crate::base64;
+use crate::{CompOp, Field, Guid, Int, Kind, Real, Status, StepGroup, StepPath, Text, Timestamp};
 
 /// Where a value stands. Only a violation makes a text of it.
 pub(super) struct Place<'a> {
@@ -111,7 +112,7 @@ impl Check {
         &mut self,
         at: &Place<'_>,
         key: &'static str,
-        field: &Field<String>,
+        field: &Field<Text>,
         max: Option<usize>,
     ) {
         match field.as_deref() {
@@ -128,7 +129,7 @@ impl Check {
         &mut self,
         at: &Place<'_>,
         key: &'static str,
-        field: &Field<String>,
+        field: &Field<Text>,
         max: usize,
     ) {
         let length = field.as_deref().map_or(0, |text| text.encode_utf16().count());
@@ -182,6 +183,12 @@ impl Check {
             Some(id) if !id.is_valid() => self.report(&at.key(key), Rule::NotAGuid),
             None if required => self.report(&at.key(key), Rule::Required),
             _ => {}
+        }
+    }
+
+    pub(super) fn base64(&mut self, at: &Place<'_>, key: &'static str, field: &Field<Text>) {
+        if field.as_deref().is_some_and(|data| base64::decode(data).is_none()) {
+            self.report(&at.key(key), Rule::NotBase64);
         }
     }
 

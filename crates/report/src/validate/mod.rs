@@ -8,11 +8,13 @@ mod check;
 mod rule;
 mod step;
 
+use std::collections::HashSet;
+
 pub use rule::{Rule, Violation};
 
 use check::{Check, Place};
 
-use crate::{Asset, BinaryData, Field, Kind, MiscInfo, Report, Status, SubUnit, Uur, Uut};
+use crate::{Asset, BinaryData, Field, Int, Kind, MiscInfo, Report, Status, SubUnit, Uur, Uut};
 
 /// No more violations than these are collected; a report so wrong needs no longer list.
 const MAX_VIOLATIONS: usize = 1000;
@@ -82,11 +84,17 @@ impl Report {
 
     fn check_steps(&self, check: &mut Check) {
         let mut walk = self.walk();
+        let mut ids = HashSet::new();
         while let Some(step) = walk.next() {
             if check.is_full() {
                 break;
             }
-            step::check(check, &Place::step(&|| walk.path()), step);
+            let path = || walk.path();
+            let at = Place::step(&path);
+            if step.id.get().and_then(Int::value).is_some_and(|id| !ids.insert(id)) {
+                check.report(&at.key("id"), Rule::NotUnique);
+            }
+            step::check(check, &at, step);
         }
     }
 }
@@ -155,6 +163,8 @@ fn binary_data(
     files: &Field<Vec<BinaryData>>,
 ) {
     for (index, file) in files.items().iter().enumerate() {
-        check.guid(&at.item(key, index), "id", &file.id, false);
+        let at = at.item(key, index);
+        check.guid(&at, "id", &file.id, false);
+        check.base64(&at, "data", &file.data);
     }
 }

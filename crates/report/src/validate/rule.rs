@@ -51,6 +51,18 @@ pub enum Rule {
         /// How many bits it may have.
         bits: u32,
     },
+    /// The value is used a second time: the id of a step, or the name of a measurement in its step.
+    NotUnique,
+    /// A curve has not as many X as Y values.
+    #[non_exhaustive]
+    Unpaired {
+        /// How many X values there are.
+        x: usize,
+        /// How many Y values there are.
+        y: usize,
+    },
+    /// The content of a file is not base64.
+    NotBase64,
     /// A misc info has neither text nor number.
     TextOrNumber,
 }
@@ -71,6 +83,9 @@ impl fmt::Display for Rule {
             Self::NotUtc => f.write_str("is not in UTC"),
             Self::NotANumber => f.write_str("is a text where a number belongs"),
             Self::OutOfRange { bits } => write!(f, "does not fit into {bits} bits"),
+            Self::NotUnique => f.write_str("is used twice"),
+            Self::Unpaired { x, y } => write!(f, "has {x} X values and {y} Y values"),
+            Self::NotBase64 => f.write_str("is not base64"),
             Self::TextOrNumber => f.write_str("needs a text or a number"),
         }
     }

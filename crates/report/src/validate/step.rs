@@ -1,7 +1,13 @@
 //! The rules for steps and measurements.
 
+use std::collections::HashSet;
+
 use super::check::{Check, Place};
-use crate::{LoopInfo, NumericMeasurement, Operator, Status, Step, StepGroup, StringMeasurement};
+use super::rule::Rule;
+use crate::{
+    Chart, Field, LoopInfo, NumericMeasurement, Operator, Status, Step, StepGroup,
+    StringMeasurement, Text,
+};
 
 const GROUPS: &[StepGroup] = &[StepGroup::Setup, StepGroup::Main, StepGroup::Cleanup];
 
@@ -35,6 +41,15 @@ pub(super) fn check(check: &mut Check, at: &Place<'_>, step: &Step) {
     if let Some(call) = step.call_exe.get() {
         check.number(&at.key("callExe"), "exitCode", &call.exit_code, false);
     }
+    if let Some(file) = step.attachment.get() {
+        check.base64(&at.key("attachment"), "data", &file.data);
+    }
+    if let Some(chart) = step.chart.get() {
+        self::chart(check, &at.key("chart"), chart);
+    }
+    names(check, at, "numericMeas", step.numeric_meas.items(), |measurement| &measurement.name);
+    names(check, at, "stringMeas", step.string_meas.items(), |measurement| &measurement.name);
+    names(check, at, "booleanMeas", step.boolean_meas.items(), |measurement| &measurement.name);
     for (index, measurement) in step.numeric_meas.items().iter().enumerate() {
         numeric(check, &at.item("numericMeas", index), measurement);
     }
@@ -43,6 +58,47 @@ pub(super) fn check(check: &mut Check, at: &Place<'_>, step: &Step) {
     }
     for (index, measurement) in step.boolean_meas.items().iter().enumerate() {
         check.one_of(&at.item("booleanMeas", index), "status", &measurement.status, MEASUREMENT);
+    }
+}
+
+/// Measurements of a step are told apart by name; a single one needs none.
+fn names<T>(
+    check: &mut Check,
+    at: &Place<'_>,
+    key: &'static str,
+    list: &[T],
+    name: impl Fn(&T) -> &Field<Text>,
+) {
+    if list.len() < 2 {
+        return;
+    }
+    let mut taken = HashSet::with_capacity(list.len());
+    for (index, measurement) in list.iter().enumerate() {
+        let at = at.item(key, index);
+        match name(measurement).as_deref() {
+            Some(name) if !name.trim().is_empty() => {
+                if !taken.insert(name) {
+                    check.report(&at.key("name"), Rule::NotUnique);
+                }
+            }
+            _ => check.report(&at.key("name"), Rule::Required),
+        }
+    }
+}
+
+fn chart(check: &mut Check, at: &Place<'_>, chart: &Chart) {
+    let count = |field: &Field<Text>| match field.as_deref().map(str::trim) {
+        None | Some("") => 0,
+        Some(values) => values.split(';').count(),
+    };
+    for (index, series) in chart.series.items().iter().enumerate() {
+        let at = at.item("series", index);
+        let (x, y) = (count(&series.xdata), count(&series.ydata));
+        if y == 0 {
+            check.report(&at.key("ydata"), Rule::Required);
+        } else if x != y && x > 0 {
+            check.report(&at, Rule::Unpaired { x, y });
+        }
     }
 }
 

@@ -1,5 +1,6 @@
 //! Reports made by the builders.
 
+use wats_report::build::ImportMode;
 use wats_report::{
     Attachment, Chart, ChartSeries, ChartType, CompOp, Field, Int, Kind, Real, Report, Rule,
     Station, Status, Step, StepGroup, StepType, Timestamp,
@@ -208,7 +209,7 @@ fn an_error_is_reported_with_its_code() {
     builder.root_mut().action("Connect").error(-17, "no answer");
     let report = builder.finish();
     assert_eq!(report.result, Status::Error);
-    assert_eq!(report.step_by_id(2).map(|step| &step.error_code), Some(&Field::of(-17)));
+    assert_eq!(report.step_by_id(2).map(|step| &*step.error_code), Some(&Field::of(-17)));
 }
 
 #[test]
@@ -327,4 +328,29 @@ fn a_builder_without_station_makes_a_report_that_says_so_when_checked() {
     let missing: Vec<_> = report.validate().into_iter().map(|v| (v.path, v.rule)).collect();
     let required = |path: &str| (path.to_owned(), Rule::Required);
     assert_eq!(missing, ["machineName", "location", "purpose"].map(required));
+}
+
+#[test]
+fn an_imported_report_keeps_what_was_stated_whatever_its_limits_say() {
+    let mut report = uut();
+    report.import_mode(ImportMode::Import);
+    let mut root = report.root_mut();
+    root.status(Status::Terminated);
+    root.numeric("Vout", 5.0).at_most(3.3);
+    root.numeric("Ripple", 5.0).at_most(3.3).status(Status::Failed).measurement().status =
+        Status::Failed.into();
+    root.group("Panel", |panel| {
+        panel.action("LED").status(Status::Error).step_mut().caused_uut_failure.set(true);
+    });
+    let report = report.finish();
+    assert_eq!(report.result, Status::Terminated);
+    let statuses: Vec<_> = report.steps().map(|at| at.step.status.clone()).collect();
+    assert_eq!(
+        statuses,
+        [Status::Terminated, Status::Passed, Status::Failed, Status::Passed, Status::Error,]
+            .map(Field::from)
+    );
+    let ripple = report.step_by_id(3).expect("numbered");
+    assert_eq!(ripple.numeric_meas.items()[0].status, Status::Failed);
+    assert_eq!(report.step_by_id(5).map(|step| step.caused_uut_failure), Some(true.into()));
 }

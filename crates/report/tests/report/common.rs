@@ -28,13 +28,22 @@ pub(crate) fn shared(folder: &str) -> Option<PathBuf> {
 }
 
 pub(crate) fn json_files(folder: &Path) -> Vec<Sample> {
+    files(folder, "json")
+}
+
+/// The invented reports of this package in XML.
+pub(crate) fn xml_samples() -> Vec<Sample> {
+    files(&Path::new(env!("CARGO_MANIFEST_DIR")).join("samples"), "xml")
+}
+
+pub(crate) fn files(folder: &Path, kind: &str) -> Vec<Sample> {
     let mut files: Vec<PathBuf> = fs::read_dir(folder)
         .unwrap_or_else(|error| panic!("{}: {error}", folder.display()))
         .map(|entry| entry.expect("an entry of a folder").path())
-        .filter(|path| path.extension().is_some_and(|extension| extension == "json"))
+        .filter(|path| path.extension().is_some_and(|extension| extension == kind))
         .collect();
     files.sort();
-    assert!(!files.is_empty(), "{} holds no JSON files", folder.display());
+    assert!(!files.is_empty(), "{} holds no {kind} files", folder.display());
     let read = |path: PathBuf| Sample {
         name: path.file_name().expect("a file has a name").to_string_lossy().into_owned(),
         json: fs::read(&path).expect("a readable file"),

@@ -137,8 +137,9 @@ fn numbers_out_of_range_are_errors() {
 }
 
 #[test]
-fn nesting_beyond_what_can_be_read_is_refused_before_it_is_parsed() {
-    for open in ["[", r#"{"a":"#, r#"{"root":{"steps":["#] {
+fn nesting_beyond_what_can_be_read_is_refused_and_does_not_reach_the_stack() {
+    assert_eq!(error_of(&"[".repeat(100_000)).kind(), ErrorKind::Type);
+    for open in [r#"{"a":"#, r#"{"a":["#, r#"{"root":{"steps":["#] {
         let error = error_of(&open.repeat(100_000));
         assert_eq!(error.kind(), ErrorKind::TooDeep, "{error}");
     }
@@ -188,6 +189,24 @@ fn more_bytes_or_values_than_allowed_are_refused() {
     let steps = format!(r#"{{"root":{{"steps":[{}{{}}]}}}}"#, "{},".repeat(50));
     let error = Report::from_slice_with(steps.as_bytes(), &options).expect_err("51 steps");
     assert_eq!(error.kind(), ErrorKind::TooLarge);
+    assert_eq!(error.path(), Some("root.steps"));
+    let unknown = format!(r#"{{"x":[{}0]}}"#, "0,".repeat(50));
+    let error = Report::from_slice_with(unknown.as_bytes(), &options).expect_err("52 values");
+    assert_eq!(error.kind(), ErrorKind::TooLarge);
+    let allowed = format!(r#"{{"x":[{}0]}}"#, "0,".repeat(48));
+    assert!(Report::from_slice_with(allowed.as_bytes(), &options).is_ok());
+}
+
+/// One byte of MessagePack makes a step of three hundred.
+#[test]
+fn the_bound_on_values_holds_in_every_format() {
+    let mut packed = vec![0x81, 0xa4, b'r', b'o', b'o', b't', 0x81, 0xa5];
+    packed.extend_from_slice(b"steps\xdd");
+    let steps: u32 = 1_000_001;
+    packed.extend_from_slice(&steps.to_be_bytes());
+    packed.resize(packed.len() + steps as usize, 0x80);
+    let error = rmp_serde::from_slice::<Report>(&packed).expect_err("a million and one steps");
+    assert!(error.to_string().contains("more values than the 1000000 allowed"), "{error}");
 }
 
 #[test]

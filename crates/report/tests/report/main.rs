@@ -17,3 +17,5 @@ mod statuses;
 mod timestamps;
 mod validation;
 mod writing;
+mod wsxf;
+mod xml;

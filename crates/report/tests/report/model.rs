@@ -85,8 +85,27 @@ fn a_key_that_is_not_in_the_contract_is_kept_at_every_level() {
         &["subUnits[]", "failures[]"],
         &["additionalData[]", "props[]", "array", "indexes[]"],
     ] {
-        let json = only(place, "Pn", &json!({"not": ["in", "the", "contract"]}));
+        let json = only(place, "notInTheContract", &json!({"not": ["in", "the", "contract"]}));
         let report = Report::from_slice(json.to_string().as_bytes()).expect("a report");
         assert_eq!(serde_json::to_value(&report).expect("JSON"), json);
     }
+}
+
+/// Servers do not tell keys apart by case; what is written is spelled as they spell it.
+#[test]
+fn a_key_in_another_case_is_the_key_that_it_means() {
+    let json =
+        br#"{"PN": "BOARD-1", "Root": {"STEPTYPE": "ET_NLT", "numericmeas": [{"Value": 1}]}}"#;
+    let report = Report::from_slice(json).expect("a report");
+    assert_eq!(report.pn.as_deref(), Some("BOARD-1"));
+    let written = r#"{"pn":"BOARD-1","root":{"stepType":"ET_NLT","numericMeas":[{"value":1.0}]}}"#;
+    assert_eq!(report.to_json().as_deref(), Ok(written));
+}
+
+#[test]
+fn a_key_that_came_already_is_kept_as_another_one_if_its_case_differs() {
+    let json = r#"{"pn":"BOARD-1","PN":"BOARD-2"}"#;
+    let report = Report::from_slice(json.as_bytes()).expect("a report");
+    assert_eq!(report.pn.as_deref(), Some("BOARD-1"));
+    assert_eq!(report.to_json().as_deref(), Ok(json));
 }

@@ -108,3 +108,11 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn seven_fraction_digits_and_the_offset_are_exact() {
+    let start = Timestamp::from("2026-01-30T22:01:41.4707353+01:00");
+    assert_eq!(start.unix_nanoseconds(), Some(1_769_806_901_470_735_300));
+    assert_eq!(Timestamp::from("1969-12-31T23:59:59.9999999Z").unix_nanoseconds(), Some(-100));
+    assert_eq!(Timestamp::from("soon").unix_nanoseconds(), None);
+}

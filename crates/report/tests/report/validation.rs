@@ -1,7 +1,10 @@
 //! The rules by which the server refuses a report.
 
 use serde_json::{Value, json};
-use wats_report::{Report, Violation};
+use wats_report::{
+    Attachment, Chart, ChartSeries, ChartType, NumericMeasurement, Report, Station, Status, Step,
+    StepType, Text, Violation,
+};
 
 use crate::common::samples;
 
@@ -222,4 +225,65 @@ fn all_violations_are_found_at_once() {
     assert!(found.contains(&"`miscInfos[0]` needs a text or a number".to_owned()), "{found:?}");
     assert!(found.contains(&"`uur` is required".to_owned()), "{found:?}");
     assert!(!found.contains(&"`root` is required".to_owned()), "{found:?}");
+}
+
+#[test]
+fn measurements_of_a_step_are_told_apart_by_name() {
+    let mut report = acceptable();
+    let root = report.root.get_mut().expect("a root");
+    for name in [Some("U"), Some("U"), Some(" "), None] {
+        let mut measurement = NumericMeasurement::new(1.0);
+        measurement.name = name.map(Text::from).into();
+        root.numeric_meas.push(measurement);
+    }
+    assert_eq!(
+        texts(&report),
+        [
+            "`root.numericMeas[1].name` is used twice",
+            "`root.numericMeas[2].name` is required",
+            "`root.numericMeas[3].name` is required",
+        ]
+    );
+}
+
+#[test]
+fn a_step_id_is_used_once() {
+    let mut report = acceptable();
+    let root = report.root.get_mut().expect("a root");
+    for _ in 0..2 {
+        let mut step = Step::new("Supply", StepType::Action, Status::Passed);
+        step.id.set(7);
+        root.steps.push(step);
+    }
+    assert_eq!(texts(&report), ["`root.steps[1].id` is used twice"]);
+}
+
+#[test]
+fn curves_have_as_many_x_as_y_values_and_files_are_base64() {
+    let mut report = acceptable();
+    let root = report.root.get_mut().expect("a root");
+    let curves = [(&[0.0][..], &[1.0, 2.0][..]), (&[], &[1.0, 2.0]), (&[], &[])];
+    let series = curves.map(|(x, y)| ChartSeries::new("U", x, y)).to_vec();
+    root.chart.set(Chart::new(ChartType::Line, series));
+    let mut file = Attachment::new("a.txt", "text/plain", b"ok");
+    file.data.set("not base64!");
+    root.attachment.set(file);
+    assert_eq!(
+        texts(&report),
+        [
+            "`root.attachment.data` is not base64",
+            "`root.chart.series[0]` has 1 X values and 2 Y values",
+            "`root.chart.series[2].ydata` is required",
+        ]
+    );
+}
+
+fn acceptable() -> Report {
+    let mut report = Report::uut("BOARD-1", "0001", "A", 100);
+    report.station(Station::new("ST1", "Hall 1", "Production"));
+    report.finish()
+}
+
+fn texts(report: &Report) -> Vec<String> {
+    report.validate().iter().map(ToString::to_string).collect()
 }

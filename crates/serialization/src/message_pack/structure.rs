@@ -12,6 +12,18 @@ use crate::{Error, ErrorKind, MAX_DEPTH, Position};
 /// [`ErrorKind::Truncated`], [`ErrorKind::Trailing`], [`ErrorKind::TooDeep`] or
 /// [`ErrorKind::Syntax`] (the reserved marker), each with its byte.
 pub(crate) fn check(bytes: &[u8]) -> Result<(), Error> {
+    let length = length(bytes)?;
+    if length == bytes.len() {
+        return Ok(());
+    }
+    Err(Error::new(ErrorKind::Trailing, "bytes follow the value").at(Position::Byte(length)))
+}
+
+/// How many bytes the first value takes.
+///
+/// # Errors
+/// Those of [`check`], except for what follows the value.
+pub(crate) fn length(bytes: &[u8]) -> Result<usize, Error> {
     let mut walk = Walk { all: bytes, rest: bytes };
     // Values still to come on this level, and on the levels around it.
     let mut pending = 1_u64;
@@ -35,7 +47,7 @@ pub(crate) fn check(bytes: &[u8]) -> Result<(), Error> {
         }
         while pending == 0 {
             let Some(level) = depth.checked_sub(1) else {
-                return walk.finish();
+                return Ok(walk.offset());
             };
             pending = outer[level];
             depth = level;
@@ -113,14 +125,6 @@ impl Walk<'_> {
 
     fn offset(&self) -> usize {
         self.all.len() - self.rest.len()
-    }
-
-    fn finish(&self) -> Result<(), Error> {
-        if self.rest.is_empty() {
-            return Ok(());
-        }
-        let error = Error::new(ErrorKind::Trailing, "bytes follow the value");
-        Err(error.at(Position::Byte(self.offset())))
     }
 }
 
