@@ -1,0 +1,31 @@
+//! A durable outbox that never loses an item, the delivery of what is in it, and a work queue for
+//! the jobs of one process.
+mod builder;
+mod clock;
+pub mod deliver;
+mod engine;
+mod error;
+mod events;
+mod item;
+mod lease;
+mod options;
+mod outbox;
+mod pack;
+mod signal;
+mod slot;
+mod state;
+mod stats;
+pub mod store;
+mod sync;
+mod transfer;
+pub mod work;
+pub use builder::Builder;
+pub use clock::{Clock, ManualClock, SystemClock};
+pub use error::{Error, ErrorKind};
+pub use events::Event;
+pub use item::{Entry, Item, Priority, Receipt, Status};
+pub use lease::{Lease, Parcel};
+pub use options::Options;
+pub use outbox::Outbox;
+pub use stats::Stats;
+pub use transfer::{Exported, Imported};

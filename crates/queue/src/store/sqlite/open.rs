@@ -1,0 +1,135 @@
+//! Opening the file: settings, format, a check – and a new file when the old one is beyond that.
+
+use std::time::SystemTime;
+
+use rusqlite::Connection;
+
+use super::fault::fault;
+use super::folder::sync_folder;
+use super::{SqliteStore, rows, salvage};
+use crate::error::{Error, ErrorKind};
+
+/// "wats", so that tools can tell what the file is.
+const APPLICATION: i32 = 0x7761_7473;
+
+/// Version of the tables.
+const VERSION: i32 = 1;
+
+/// Payload rows repeat what is needed to send them, so that either table can be lost.
+const TABLES: &str = "
+CREATE TABLE items (
+    number INTEGER PRIMARY KEY, id TEXT NOT NULL, kind TEXT NOT NULL, source TEXT, sequence TEXT,
+    priority INTEGER NOT NULL, standing INTEGER NOT NULL, attempts INTEGER NOT NULL,
+    created INTEGER NOT NULL, updated INTEGER NOT NULL, not_before INTEGER NOT NULL, reason TEXT,
+    bytes INTEGER NOT NULL, stored INTEGER NOT NULL, digest BLOB NOT NULL, checksum INTEGER NOT NULL
+);
+CREATE TABLE payloads (
+    number INTEGER PRIMARY KEY, id TEXT NOT NULL, kind TEXT NOT NULL, source TEXT, sequence TEXT,
+    priority INTEGER NOT NULL, created INTEGER NOT NULL, bytes INTEGER NOT NULL,
+    digest BLOB NOT NULL, coding INTEGER NOT NULL, data BLOB NOT NULL
+);
+CREATE TABLE counters (name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;
+INSERT INTO counters VALUES ('items', 0);
+";
+
+impl SqliteStore {
+    /// Opens the file; if it is damaged, a new one with what could be salvaged.
+    pub(super) fn connect(&mut self, now: SystemTime) -> Result<(), Error> {
+        let opened = self.try_connect();
+        let connection = match opened {
+            Err(error) if error.kind() == ErrorKind::Damaged => self.begin_anew(&error, now)?,
+            opened => opened?,
+        };
+        self.connection = Some(connection);
+        self.items = rows::count(self.connection()?)?;
+        Ok(())
+    }
+
+    fn try_connect(&self) -> Result<Connection, Error> {
+        let file = self.folder.database();
+        let connect = || {
+            let connection = Connection::open(&file)?;
+            configure(&connection)?;
+            Ok(connection)
+        };
+        let what = format!("the queue's file {} could not be opened", file.display());
+        let connection = connect().map_err(|error| fault(&what, error))?;
+        let format = format(&connection).map_err(|error| fault(&what, error))?;
+        match format {
+            (APPLICATION, VERSION) => check(&connection)?,
+            (0, 0) if is_empty(&connection) => {
+                let made = make(&connection).map_err(|error| fault(&what, error));
+                made?;
+                sync_folder(self.folder.path()).map_err(|error| {
+                    Error::new(ErrorKind::Io, what.clone()).caused_by(error)
+                })?;
+            }
+            (APPLICATION, version) if version > VERSION => {
+                let detail = format!(
+                    "{what}: it is of version {version}, and this program knows version {VERSION}; \
+                     use the newer program"
+                );
+                return Err(Error::new(ErrorKind::Version, detail));
+            }
+            _ => return Err(Error::new(ErrorKind::Damaged, format!("{what}: it is no queue"))),
+        }
+        Ok(connection)
+    }
+
+    /// Puts the damaged file aside, begins a new one, and takes over what can be read.
+    fn begin_anew(&mut self, reason: &Error, now: SystemTime) -> Result<Connection, Error> {
+        let aside = salvage::put_aside(&self.folder, now)?;
+        let mut connection = self.try_connect()?;
+        let notices = salvage::take_over(&aside, &mut connection, reason)?;
+        self.notices.extend(notices);
+        Ok(connection)
+    }
+}
+
+/// Settings of a connection; the file keeps none but the log.
+pub(super) fn configure(connection: &Connection) -> Result<(), rusqlite::Error> {
+    connection.execute_batch(
+        "PRAGMA locking_mode = EXCLUSIVE;
+         PRAGMA journal_mode = WAL;
+         PRAGMA synchronous = FULL;
+         PRAGMA fullfsync = ON;
+         PRAGMA checkpoint_fullfsync = ON;
+         PRAGMA journal_size_limit = 16777216;
+         PRAGMA temp_store = MEMORY;
+         PRAGMA trusted_schema = OFF;",
+    )?;
+    Ok(())
+}
+
+fn format(connection: &Connection) -> Result<(i32, i32), rusqlite::Error> {
+    let pragma = |name| connection.pragma_query_value(None, name, |row| row.get(0));
+    Ok((pragma("application_id")?, pragma("user_version")?))
+}
+
+fn is_empty(connection: &Connection) -> bool {
+    let count = connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0));
+    count.is_ok_and(|count: i64| count == 0)
+}
+
+fn make(connection: &Connection) -> Result<(), rusqlite::Error> {
+    // Format and tables come together, or not at all.
+    connection.execute_batch(&format!(
+        "BEGIN IMMEDIATE; {TABLES}
+         PRAGMA application_id = {APPLICATION}; PRAGMA user_version = {VERSION}; COMMIT;"
+    ))
+}
+
+/// Reads the small tables and checks their structure. Payloads are checked when they are read, each
+/// by its digest; reading all of them here would make a start take as long as the backlog is large.
+fn check(connection: &Connection) -> Result<(), Error> {
+    for table in ["items", "counters", "sqlite_schema"] {
+        let sql = format!("PRAGMA quick_check({table})");
+        let result: Result<String, _> = connection.query_row(&sql, [], |row| row.get(0));
+        match result {
+            Ok(text) if text == "ok" => {}
+            Ok(text) => return Err(Error::new(ErrorKind::Damaged, text)),
+            Err(error) => return Err(fault("the queue's file could not be checked", error)),
+        }
+    }
+    Ok(())
+}
