@@ -10,7 +10,7 @@ use crate::clock::Now;
 /// Proves that an item is leased by its holder: the item's number, and a number that every lease
 /// has for itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct Fence {
+pub(crate) struct Fence {
     pub(crate) number: u64,
     pub(crate) turn: u64,
 }

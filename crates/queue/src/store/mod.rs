@@ -83,6 +83,13 @@ pub enum Notice {
         /// What is wrong with it.
         reason: String,
     },
+    /// A file was damaged, and could be put right, wholly or in part. It was copied aside before.
+    Repaired {
+        /// The name of the copy.
+        file: String,
+        /// What was wrong, and what was done.
+        reason: String,
+    },
     /// Items are missing of which nothing is left.
     Missing {
         /// How many.

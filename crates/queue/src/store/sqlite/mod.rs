@@ -4,9 +4,11 @@
 
 mod fault;
 mod folder;
+mod header;
 mod open;
 mod rows;
 mod salvage;
+mod wal;
 
 use std::path::Path;
 use std::time::{Duration, Instant, SystemTime};

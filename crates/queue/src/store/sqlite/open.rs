@@ -6,11 +6,13 @@ use rusqlite::Connection;
 
 use super::fault::fault;
 use super::folder::sync_folder;
-use super::{SqliteStore, rows, salvage};
+use super::wal::{self, Verdict};
+use super::{SqliteStore, header, rows, salvage};
+use crate::store::Notice;
 use crate::error::{Error, ErrorKind};
 
 /// "wats", so that tools can tell what the file is.
-const APPLICATION: i32 = 0x7761_7473;
+pub(super) const APPLICATION: i32 = 0x7761_7473;
 
 /// Version of the tables.
 const VERSION: i32 = 1;
@@ -29,12 +31,13 @@ CREATE TABLE payloads (
     digest BLOB NOT NULL, coding INTEGER NOT NULL, data BLOB NOT NULL
 );
 CREATE TABLE counters (name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;
-INSERT INTO counters VALUES ('items', 0);
+INSERT INTO counters VALUES ('items', 0), ('version', 1);
 ";
 
 impl SqliteStore {
     /// Opens the file; if it is damaged, a new one with what could be salvaged.
     pub(super) fn connect(&mut self, now: SystemTime) -> Result<(), Error> {
+        self.mend_log(now)?;
         let opened = self.try_connect();
         let connection = match opened {
             Err(error) if error.kind() == ErrorKind::Damaged => self.begin_anew(&error, now)?,
@@ -45,8 +48,33 @@ impl SqliteStore {
         Ok(())
     }
 
+    /// Puts the log of a crash right, if a bit of it has flipped.
+    fn mend_log(&mut self, now: SystemTime) -> Result<(), Error> {
+        let aside = salvage::log_of(&salvage::name_aside(&self.folder, now));
+        let log = salvage::log_of(&self.folder.database());
+        let verdict = wal::mend(&log, &aside).map_err(|error| {
+            let detail = format!("the queue's log {} could not be checked", log.display());
+            Error::new(ErrorKind::Io, detail).caused_by(error)
+        })?;
+        let reason = match verdict {
+            Verdict::Sound => return Ok(()),
+            Verdict::Corrected(bits) => format!("{bits} bits of the log had flipped, and were put right"),
+            Verdict::Damaged(frames) => format!(
+                "{frames} pages of the log are damaged; what was written after them is kept, and \
+                 what they held is checked item by item"
+            ),
+        };
+        let file = aside.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        self.notices.push(Notice::Repaired { file, reason });
+        Ok(())
+    }
+
     fn try_connect(&self) -> Result<Connection, Error> {
         let file = self.folder.database();
+        if !header::is_right(&file) {
+            let detail = format!("the first page of the queue's file {} is damaged", file.display());
+            return Err(Error::new(ErrorKind::Damaged, detail));
+        }
         let connect = || {
             let connection = Connection::open(&file)?;
             configure(&connection)?;
@@ -64,7 +92,7 @@ impl SqliteStore {
                     Error::new(ErrorKind::Io, what.clone()).caused_by(error)
                 })?;
             }
-            (APPLICATION, version) if version > VERSION => {
+            (APPLICATION, version) if version > VERSION && says_newer(&connection) => {
                 let detail = format!(
                     "{what}: it is of version {version}, and this program knows version {VERSION}; \
                      use the newer program"
@@ -104,6 +132,13 @@ pub(super) fn configure(connection: &Connection) -> Result<(), rusqlite::Error> 
 fn format(connection: &Connection) -> Result<(i32, i32), rusqlite::Error> {
     let pragma = |name| connection.pragma_query_value(None, name, |row| row.get(0));
     Ok((pragma("application_id")?, pragma("user_version")?))
+}
+
+/// The version stands in the file twice, as one flipped bit must not stop a station.
+fn says_newer(connection: &Connection) -> bool {
+    let sql = "SELECT value FROM counters WHERE name = 'version'";
+    let version = connection.query_row(sql, [], |row| row.get(0));
+    !version.is_ok_and(|version: i32| version <= VERSION)
 }
 
 fn is_empty(connection: &Connection) -> bool {

@@ -1,16 +1,17 @@
 //! A file that cannot be used as it is: it is put aside, never deleted, and everything that can
 //! still be read and proves to be whole goes into the new file.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::SystemTime;
 
 use rusqlite::{Connection, Row, TransactionBehavior};
 
 use super::fault::fault;
 use super::folder::{Folder, sync_folder};
-use super::{open, rows};
+use super::{header, open, rows};
 use crate::clock::millis;
 use crate::error::{Error, ErrorKind};
 use crate::store::{Change, Notice, Payload, Record};
@@ -27,23 +28,33 @@ pub(super) fn put_aside(folder: &Folder, now: SystemTime) -> Result<PathBuf, Err
         );
         Error::new(ErrorKind::Io, detail).caused_by(error)
     };
-    let mut stamp = millis(now);
-    let aside = loop {
-        let name = folder.path().join(format!("damaged-{stamp}.db"));
-        if !name.exists() {
-            break name;
-        }
-        stamp += 1;
-    };
+    let aside = name_aside(folder, now);
     // The log first: without its file nobody takes it for the log of the new one.
-    let log = |file: &Path| PathBuf::from(format!("{}-wal", file.display()));
     let old = folder.database();
-    if log(&old).exists() {
-        fs::rename(log(&old), log(&aside)).map_err(failed)?;
+    if log_of(&old).exists() {
+        fs::rename(log_of(&old), log_of(&aside)).map_err(failed)?;
     }
     fs::rename(&old, &aside).map_err(failed)?;
     sync_folder(folder.path()).map_err(failed)?;
     Ok(aside)
+}
+
+/// A name that nothing has yet.
+pub(super) fn name_aside(folder: &Folder, now: SystemTime) -> PathBuf {
+    let mut stamp = millis(now);
+    loop {
+        let name = folder.path().join(format!("damaged-{stamp}.db"));
+        if !name.exists() && !log_of(&name).exists() {
+            return name;
+        }
+        stamp += 1;
+    }
+}
+
+pub(super) fn log_of(file: &Path) -> PathBuf {
+    let mut name = file.as_os_str().to_owned();
+    name.push("-wal");
+    name.into()
 }
 
 /// Reads what can be read, and writes it into the new file.
@@ -52,7 +63,18 @@ pub(super) fn take_over(
     into: &mut Connection,
     reason: &Error,
 ) -> Result<Vec<Notice>, Error> {
-    let found = read(aside);
+    let mut found = read(aside);
+    let mut promise = promised(aside);
+    if promise != Some(found.len() as u64)
+        && let Some(mended) = header::with_first_page(aside, into)
+    {
+        // What is found either way is whole, so it does not matter which one it is taken from.
+        found.extend(read(&mended));
+        promise = promise.max(promised(&mended));
+        let _ = fs::remove_file(log_of(&mended));
+        let _ = fs::remove_file(mended);
+    }
+    one_item_for_an_id(&mut found);
     let mut notices = Vec::new();
     let mut items = 0_u64;
     let written = (|| {
@@ -71,10 +93,10 @@ pub(super) fn take_over(
         None => reason.to_string(),
     };
     notices.push(Notice::Salvaged { file: file.unwrap_or_default(), items, reason });
-    if let Some(before) = promised(aside).and_then(|before| before.checked_sub(items))
-        && before > 0
-    {
-        notices.push(Notice::Missing { items: before });
+    // A file that cannot say how many there were is reported as such, above.
+    let missing = promise.unwrap_or(0).saturating_sub(items);
+    if missing > 0 {
+        notices.push(Notice::Missing { items: missing });
     }
     Ok(notices)
 }
@@ -112,10 +134,12 @@ fn read(aside: &Path) -> BTreeMap<i64, (Record, Payload)> {
             *known = record;
         }
     });
-    // One identifier, one item.
-    let mut ids = std::collections::HashSet::new();
-    found.retain(|_, (record, _)| ids.insert(record.id.clone()));
     found
+}
+
+fn one_item_for_an_id(found: &mut BTreeMap<i64, (Record, Payload)>) {
+    let mut ids = HashSet::new();
+    found.retain(|_, (record, _)| ids.insert(Arc::clone(&record.id)));
 }
 
 /// Visits the rows of a table from the front as far as it goes, from the back as far as it goes, and
@@ -141,7 +165,8 @@ fn each(connection: &Connection, select: &str, mut visit: impl FnMut(&Row<'_>)) 
         return;
     }
     let (last, _) = run(&format!("{select} WHERE number < ?1 ORDER BY number DESC"), high);
-    high = last.unwrap_or(low.saturating_add(PROBES));
+    let Some(last) = last else { return };
+    high = last;
     let one = format!("{select} WHERE number = ?1");
     for number in (low + 1..high).take(usize::try_from(PROBES).unwrap_or(0)) {
         run(&one, number);
