@@ -2,6 +2,7 @@
 //! command line is all that happens here.
 
 mod ci;
+mod crash;
 mod shuttle;
 mod steps;
 mod test;
@@ -23,7 +24,9 @@ Commands:
   test   tidy, formatting, clippy, all tests and doc tests; runs every step and reports each failure
   ci     test, then shuttle, cargo-deny and the documentation with warnings as errors
   shuttle
-         the concurrent parts of the cache under thousands of interleavings of threads
+         the concurrent parts of the cache and the outbox under thousands of interleavings
+  crash [--short | --long]
+         the outbox with processes killed, power cut, disks full and bits flipped
   tidy   the repository's own rules: layers, file sizes, words that must not appear
   traces DIR
          hit rates of the cache on the access traces in DIR, beside other policies
@@ -40,6 +43,7 @@ enum Command {
     Test,
     Ci,
     Shuttle,
+    Crash(crash::Form),
     Tidy,
     /// With what follows it, which its program reads.
     Traces(Vec<OsString>),
@@ -51,6 +55,7 @@ fn main() -> ExitCode {
         Ok(Command::Test) => test::run().finish(),
         Ok(Command::Ci) => ci::run().finish(),
         Ok(Command::Shuttle) => shuttle::run().finish(),
+        Ok(Command::Crash(form)) => crash::run(form),
         Ok(Command::Tidy) => tidy::run().finish(),
         Ok(Command::Traces(arguments)) => traces::run(arguments),
         Ok(Command::Help) => {
@@ -73,6 +78,7 @@ fn parse(mut arguments: Parser) -> Result<Command, lexopt::Error> {
                 Some("test") => Command::Test,
                 Some("ci") => Command::Ci,
                 Some("shuttle") => Command::Shuttle,
+                Some("crash") => return Ok(Command::Crash(crash::parse(arguments)?)),
                 Some("tidy") => Command::Tidy,
                 Some("traces") => {
                     return Ok(Command::Traces(arguments.raw_args()?.collect()));
@@ -106,6 +112,9 @@ mod tests {
         assert!(matches!(parse_words(&["ci"]), Ok(Command::Ci)));
         assert!(matches!(parse_words(&["shuttle"]), Ok(Command::Shuttle)));
         assert!(matches!(parse_words(&["tidy"]), Ok(Command::Tidy)));
+        assert!(matches!(parse_words(&["crash"]), Ok(Command::Crash(crash::Form::Usual))));
+        let long = parse_words(&["crash", "--long"]);
+        assert!(matches!(long, Ok(Command::Crash(crash::Form::Long))));
         assert!(matches!(parse_words(&["help"]), Ok(Command::Help)));
         let traces = parse_words(&["traces", "folder", "--sizes", "1"]);
         assert!(matches!(traces, Ok(Command::Traces(rest)) if rest.len() == 3));
@@ -114,7 +123,9 @@ mod tests {
 
     #[test]
     fn anything_else_is_refused() {
-        for words in [&[][..], &["tset"], &["test", "ci"], &["test", "--fast"]] {
+        for words in
+            [&[][..], &["tset"], &["test", "ci"], &["test", "--fast"], &["crash", "--fast"]]
+        {
             assert!(parse_words(words).is_err(), "{words:?}");
         }
     }

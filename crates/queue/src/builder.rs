@@ -135,7 +135,8 @@ impl Builder {
         };
         let thread = thread::Builder::new().name("wats-queue".to_owned()).spawn(work);
         thread.map_err(|error| {
-            Error::new(ErrorKind::Io, "the thread that writes could not be started").caused_by(error)
+            Error::new(ErrorKind::Io, "the thread that writes could not be started")
+                .caused_by(error)
         })?;
         Ok((Outbox::new(shared), opened))
     }

@@ -21,7 +21,11 @@ const COMPRESS_MIN: usize = 128;
 const LEVEL: i32 = 1;
 
 /// Checks and packs an item.
-pub(crate) fn pack(item: Item, options: &Options, compress: bool) -> Result<(Draft, Payload), Error> {
+pub(crate) fn pack(
+    item: Item,
+    options: &Options,
+    compress: bool,
+) -> Result<(Draft, Payload), Error> {
     check(&item, options)?;
     let digest = digest(&item.id, &item.kind, &item.payload);
     let bytes = item.payload.len() as u64;
@@ -52,7 +56,9 @@ fn check(item: &Item, options: &Options) -> Result<(), Error> {
         let length = text.map_or(0, String::len);
         if length > Item::TEXT_MAX {
             let most = Item::TEXT_MAX;
-            return invalid(format!("the item's {name} has {length} bytes; at most {most} are kept"));
+            return invalid(format!(
+                "the item's {name} has {length} bytes; at most {most} are kept"
+            ));
         }
         if text.is_some_and(|text| text.contains('\0')) {
             return invalid(format!("the item's {name} has a zero byte in it"));
@@ -93,7 +99,9 @@ fn compressed(data: Vec<u8>) -> Payload {
         return plain(data);
     }
     match zstd::bulk::compress(&data, LEVEL) {
-        Ok(smaller) if smaller.len() < data.len() => Payload { coding: Coding::Zstd, data: smaller },
+        Ok(smaller) if smaller.len() < data.len() => {
+            Payload { coding: Coding::Zstd, data: smaller }
+        }
         // What cannot be compressed is stored as it is.
         _ => plain(data),
     }

@@ -202,9 +202,13 @@ fn card_text(record: &Record, payload: &str) -> String {
     if record.not_before != 0 {
         line("not-before", &record.not_before.to_string());
     }
-    let digest: String = record.digest.iter().map(|byte| format!("{byte:02x}")).collect();
-    line("digest", &digest);
+    line("digest", &hex(&record.digest));
     text
+}
+
+fn hex(bytes: &[u8]) -> String {
+    let digits = bytes.iter().flat_map(|byte| [byte >> 4, byte & 15]);
+    digits.filter_map(|digit| char::from_digit(u32::from(digit), 16)).collect()
 }
 
 fn escaped(text: &str) -> String {
@@ -261,8 +265,7 @@ fn read_item(card: &Path, most: usize) -> Result<Item, String> {
     let bytes = read_bounded(&card.with_file_name(&payload), most)?;
     let id = field("id").ok_or("it has no identifier")?;
     let kind = field("kind").unwrap_or_default();
-    let digest: String =
-        crate::pack::digest(&id, &kind, &bytes).iter().map(|byte| format!("{byte:02x}")).collect();
+    let digest = hex(&crate::pack::digest(&id, &kind, &bytes));
     if field("digest").is_none_or(|expected| expected != digest) {
         return Err("its payload is not the one that was exported".to_owned());
     }

@@ -24,7 +24,10 @@ fn items(count: usize) -> Vec<Item> {
     (0..count).map(|number| Item::new(number.to_string(), "x")).collect()
 }
 
-async fn until(told: &mut mpsc::UnboundedReceiver<Event>, wanted: impl Fn(&Event) -> bool) -> Event {
+async fn until(
+    told: &mut mpsc::UnboundedReceiver<Event>,
+    wanted: impl Fn(&Event) -> bool,
+) -> Event {
     loop {
         let event = told.recv().await.unwrap();
         if wanted(&event) {

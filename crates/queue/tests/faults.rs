@@ -128,7 +128,7 @@ async fn run(steps: Vec<Step>, fates: Vec<Fate>) -> Result<(), TestCaseError> {
     for step in steps {
         match step {
             Step::Enqueue(ids) => {
-                let names = ids.iter().map(|id| id.to_string());
+                let names = ids.iter().map(ToString::to_string);
                 match outbox.enqueue_all(ids.iter().map(|id| item(*id)).collect()).await {
                     Ok(_) => {
                         for name in names {
@@ -147,7 +147,10 @@ async fn run(steps: Vec<Step>, fates: Vec<Fate>) -> Result<(), TestCaseError> {
                 for lease in leases {
                     let id = lease.parcel().id().to_owned();
                     prop_assert_eq!(lease.parcel().payload(), vec![id.parse().unwrap(); 10]);
-                    prop_assert!(promised.remove(&id) | open_to_doubt.remove(&id), "{id} came back");
+                    prop_assert!(
+                        promised.remove(&id) | open_to_doubt.remove(&id),
+                        "{id} came back"
+                    );
                     *sent.entry(id.clone()).or_default() += 1;
                     if lease.ack().await.is_err() {
                         open_to_doubt.insert(id);

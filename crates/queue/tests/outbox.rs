@@ -154,7 +154,10 @@ fn items_of_one_unit_keep_their_order_whatever_their_priority() {
 fn parked_items_wait_for_a_person_and_hold_nobody_back() {
     on_both(async |builder| {
         let outbox = builder.open().await.unwrap();
-        outbox.enqueue_all(vec![item("bad").order_by("u"), item("good").order_by("u")]).await.unwrap();
+        outbox
+            .enqueue_all(vec![item("bad").order_by("u"), item("good").order_by("u")])
+            .await
+            .unwrap();
         let bad = outbox.lease(1).await.unwrap().pop().unwrap();
         bad.park("400: the serial number is missing").await.unwrap();
         assert_eq!(next(&outbox).await.unwrap().id(), "good");

@@ -68,7 +68,10 @@ async fn a_job_can_be_cancelled_while_it_waits_and_while_it_runs() {
     }
     assert!(waiting.cancel() && !waiting.cancel());
     assert!(running.cancel());
-    assert_eq!((waiting.await, running.await), (Err(JobError::Cancelled), Err(JobError::Cancelled)));
+    assert_eq!(
+        (waiting.await, running.await),
+        (Err(JobError::Cancelled), Err(JobError::Cancelled))
+    );
     assert_eq!((queue.stats().running, queue.stats().waiting, queue.stats().cancelled), (0, 0, 2));
     // Its place is free again.
     let next = queue.push(3).unwrap();

@@ -53,10 +53,10 @@ pub use wats_batching::{batch_map, try_batch_map};
 pub use wats_domains::odata::{Filter, field, raw};
 pub use wats_domains::process::ProcessInfo;
 pub use wats_domains::product::{Product, ProductRevision, ProductView, Tag, TagChange};
-pub use wats_domains::report::{ReportHeader, Submitted};
-pub use wats_domains::{App, Processes, Products, Reports, entities};
 #[cfg(feature = "queue")]
 pub use wats_domains::report::{OutboxBuilder, Queued, ReportOutbox};
+pub use wats_domains::report::{ReportHeader, Submitted};
+pub use wats_domains::{App, Processes, Products, Reports, entities};
 pub use wats_http::{
     Attempt, BreakerOptions, BreakerState, CacheMode, CacheOptions, CacheStats, CloseReason,
     ClosedStats, Compression, Endpoint, Error, ErrorKind, HedgeOptions, HttpVersion, Limits,
@@ -84,3 +84,7 @@ struct FrontPage;
 #[cfg(doctest)]
 #[doc = include_str!("../../../docs/caching.md")]
 struct CachingGuide;
+
+#[cfg(all(doctest, feature = "queue"))]
+#[doc = include_str!("../../../docs/outbox.md")]
+struct OutboxGuide;

@@ -39,10 +39,7 @@ async fn plant() -> Plant {
     Plant { sim, client, folder, events, outbox }
 }
 
-async fn open(
-    client: &Client,
-    folder: &TempDir,
-) -> (ReportOutbox, mpsc::UnboundedReceiver<Event>) {
+async fn open(client: &Client, folder: &TempDir) -> (ReportOutbox, mpsc::UnboundedReceiver<Event>) {
     let (tell, events) = mpsc::unbounded_channel();
     let builder = client.outbox(folder.path()).configure_delivery(|options| {
         options.backoff = MOMENT;
@@ -99,8 +96,14 @@ async fn every_report_arrives_once_with_the_bytes_it_was_submitted_with() {
     plant.outbox.submit(&named).await.unwrap();
     plant.outbox.drained().await.unwrap();
     assert_eq!(plant.sim.report_ids().len(), 2);
-    assert_eq!(plant.sim.report(named.id.get().unwrap().as_str()).unwrap(), named.to_vec().unwrap());
-    assert!(plant.sim.report(queued.id.as_str()).is_some(), "the id was minted before it was stored");
+    assert_eq!(
+        plant.sim.report(named.id.get().unwrap().as_str()).unwrap(),
+        named.to_vec().unwrap()
+    );
+    assert!(
+        plant.sim.report(queued.id.as_str()).is_some(),
+        "the id was minted before it was stored"
+    );
     assert_eq!(plant.posts(), 2);
 }
 
@@ -169,7 +172,12 @@ async fn a_server_that_asks_for_restraint_is_left_alone_by_all() {
     plant.submit(5).await;
     assert_eq!(plant.posts(), 1, "nothing more was asked of it");
     plant.outbox.resume();
-    plant.outbox.queue().requeue(&plant.outbox.queue().peek(None, 0, 1).await.unwrap()[0].id).await.unwrap();
+    plant
+        .outbox
+        .queue()
+        .requeue(&plant.outbox.queue().peek(None, 0, 1).await.unwrap()[0].id)
+        .await
+        .unwrap();
     plant.outbox.drained().await.unwrap();
     assert_eq!(plant.at_the_server().len(), 6);
 }

@@ -33,8 +33,11 @@ async fn flip(trials: usize, seed: u64) -> crate::Outcome {
     let (mut wrong, mut unreported, mut gone, mut told) = (0, 0, 0, 0);
     for trial in 0..trials {
         let folder = tempfile::tempdir()?;
-        let (mut database, mut wal) =
-            if trial % 3 == 2 { (young.clone(), log.clone()) } else { (closed.clone(), Vec::new()) };
+        let (mut database, mut wal) = if trial % 3 == 2 {
+            (young.clone(), log.clone())
+        } else {
+            (closed.clone(), Vec::new())
+        };
         let target = if wal.is_empty() { &mut database } else { &mut wal };
         // The first page counts more than others.
         let within = if trial % 6 == 0 { 4_096 } else { target.len() };

@@ -18,7 +18,9 @@ const DISK: u64 = 8 << 20;
 pub(crate) fn run(amounts: usize) -> crate::Outcome {
     let folder = tempfile::tempdir()?;
     let program = std::env::current_exe()?;
-    let script = format!("mount -t tmpfs -o size={DISK} none \"$1\" && exec \"$0\" full-inside --folder \"$1\" --rounds \"$2\"");
+    let script = format!(
+        "mount -t tmpfs -o size={DISK} none \"$1\" && exec \"$0\" full-inside --folder \"$1\" --rounds \"$2\""
+    );
     let able = Command::new("unshare").args(["-rm", "true"]).output();
     if !able.is_ok_and(|output| output.status.success()) {
         println!("full disk: skipped, as no disk can be mounted here (unshare -rm does not work)");

@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::{Arc, Mutex};
 
+use wats::Station;
 use wats::queue::store::Notice;
 use wats::queue::{Error, Event, Item, Outbox};
 use wats::report::Report;
-use wats::Station;
 
 /// A report whose every byte follows from `number`.
 pub(crate) fn report(number: usize) -> (String, Vec<u8>) {

@@ -82,7 +82,9 @@ pub(crate) fn run(cycles: usize, seed: u64) -> crate::Outcome {
         victim.kill()?;
         victim.wait()?;
         // A line that was cut off in the middle is not one that was said.
-        told.iter().for_each(|line| log.read(&line));
+        for line in &told {
+            log.read(&line);
+        }
         let _ = reader.join();
     }
     let last = child("victim-drains", 0)?.wait_with_output()?;

@@ -54,12 +54,13 @@ pub(crate) fn submits(folder: &Path, url: &str, token: &str, first: usize) -> cr
             tokio::spawn(async move {
                 let mut chance = Chance::new(first as u64 + producer);
                 loop {
-                    let batch: Vec<_> = (0..1 + chance.below(8))
+                    let batch: Vec<_> = (0..=chance.below(8))
                         .map(|_| report(next.fetch_add(1, std::sync::atomic::Ordering::Relaxed)))
                         .collect();
                     let ids: Vec<String> = batch.iter().map(|(id, _)| id.clone()).collect();
                     say(&format!("try {}", ids.join(" ")));
-                    let items = batch.into_iter().map(|(id, bytes)| Item::new(id, bytes).kind("wsjf"));
+                    let items =
+                        batch.into_iter().map(|(id, bytes)| Item::new(id, bytes).kind("wsjf"));
                     match outbox.enqueue_all(items.collect()).await {
                         Ok(_) => say(&format!("ok {}", ids.join(" "))),
                         Err(error) => say(&format!("error {error}")),
@@ -122,7 +123,8 @@ pub(crate) fn writes(folder: &Path, count: usize, relaxed: bool) -> crate::Outco
 /// Opens a queue, which recovers it, and ends without putting anything in order.
 pub(crate) fn opens(folder: &Path) -> crate::Outcome {
     runtime()?.block_on(async {
-        let outbox = Outbox::at(folder).configure(|options| options.reserve_bytes = 0).open().await?;
+        let outbox =
+            Outbox::at(folder).configure(|options| options.reserve_bytes = 0).open().await?;
         say(&format!("{} items", outbox.stats().ready));
         std::process::exit(0);
     })

@@ -127,15 +127,14 @@ impl ReportOutbox {
             let detail = "the report was not enqueued: it cannot be written as WSJF";
             Error::new(ErrorKind::Invalid, detail).caused_by(error)
         };
-        let (id, bytes) = match report.id.get() {
-            Some(id) => (id.clone(), report.to_vec().map_err(unreadable)?),
-            None => {
-                // Here, before it is on the disk: every attempt must be the same.
-                let id = Guid::random();
-                let mut named = report.clone();
-                named.id = id.clone().into();
-                (id, named.to_vec().map_err(unreadable)?)
-            }
+        let (id, bytes) = if let Some(id) = report.id.get() {
+            (id.clone(), report.to_vec().map_err(unreadable)?)
+        } else {
+            // Here, before it is on the disk: every attempt must be the same.
+            let id = Guid::random();
+            let mut named = report.clone();
+            named.id = id.clone().into();
+            (id, named.to_vec().map_err(unreadable)?)
         };
         let mut item = Item::new(id.as_str(), bytes).kind(KIND).priority(priority);
         if let Some(unit) = self.inner.keep_unit_order.then(|| unit(report)).flatten() {

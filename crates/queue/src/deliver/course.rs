@@ -21,9 +21,15 @@ pub(super) struct Course {
 enum Mode {
     Running,
     /// Not before `until`, and then one item.
-    Outage { until: Duration, reason: String },
+    Outage {
+        until: Duration,
+        reason: String,
+    },
     /// Until somebody resumes, or one item gets through that is tried at `until`.
-    Paused { until: Option<Duration>, reason: String },
+    Paused {
+        until: Option<Duration>,
+        reason: String,
+    },
 }
 
 impl Course {

@@ -45,9 +45,7 @@ pub(super) async fn deliver<D: Deliver>(
         Outcome::Delivered => lease.acknowledged(),
         Outcome::Retry { reason, .. } => Settlement::Retry { reason: reason.as_str().into(), wait },
         Outcome::Park { reason } => Settlement::Park { reason: reason.as_str().into() },
-        Outcome::Pause { reason } => {
-            Settlement::Release { reason: Some(reason.as_str().into()) }
-        }
+        Outcome::Pause { reason } => Settlement::Release { reason: Some(reason.as_str().into()) },
     };
     let recorded = record(&mut lease, how).await;
     let parcel = lease.parcel();

@@ -1,8 +1,8 @@
 //! One batch: what changes something is applied, committed together, and then answered; what only
 //! reads or leases follows, so that nothing is handed out that is not durable.
 
-use super::command::{Command, Which};
 use super::Engine;
+use super::command::{Command, Which};
 use crate::clock::Now;
 use crate::error::{Error, ErrorKind};
 use crate::events::Event;
@@ -160,7 +160,9 @@ impl Engine {
             }
             Command::Requeue { which, now, answer } => {
                 let numbers: Vec<u64> = match &which {
-                    Which::One(id) => self.state.by_id(id).map(|held| held.record.number).into_iter().collect(),
+                    Which::One(id) => {
+                        self.state.by_id(id).map(|held| held.record.number).into_iter().collect()
+                    }
                     Which::Parked => self.state.parked().collect(),
                 };
                 if let (Which::One(id), true) = (&which, numbers.is_empty()) {
@@ -177,7 +179,8 @@ impl Engine {
                 let number = self.state.by_id(&id).map(|held| held.record.number);
                 match number.map(|number| self.state.remove(number)) {
                     Some(Ok(Status::Leased)) => {
-                        let detail = format!("item {id} is being delivered; ask again when it is not");
+                        let detail =
+                            format!("item {id} is being delivered; ask again when it is not");
                         answer.give(Err(Error::new(ErrorKind::Conflict, detail)));
                         None
                     }

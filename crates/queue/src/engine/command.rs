@@ -15,12 +15,38 @@ pub(crate) type Reply<T> = Answer<Result<T, Error>>;
 
 pub(crate) enum Command {
     /// All of the items or none.
-    Enqueue { items: Vec<(Draft, Payload)>, now: Now, answer: Reply<Vec<Receipt>> },
-    Settle { fence: Fence, how: Settlement, now: Now, answer: Option<Reply<()>> },
-    Requeue { which: Which, now: Now, answer: Reply<usize> },
-    Remove { id: String, answer: Reply<()> },
-    Extend { fence: Fence, ttl: Duration, now: Now, answer: Reply<()> },
-    Lease { most: usize, ttl: Duration, now: Now, answer: Reply<Vec<Lease>> },
+    Enqueue {
+        items: Vec<(Draft, Payload)>,
+        now: Now,
+        answer: Reply<Vec<Receipt>>,
+    },
+    Settle {
+        fence: Fence,
+        how: Settlement,
+        now: Now,
+        answer: Option<Reply<()>>,
+    },
+    Requeue {
+        which: Which,
+        now: Now,
+        answer: Reply<usize>,
+    },
+    Remove {
+        id: String,
+        answer: Reply<()>,
+    },
+    Extend {
+        fence: Fence,
+        ttl: Duration,
+        now: Now,
+        answer: Reply<()>,
+    },
+    Lease {
+        most: usize,
+        ttl: Duration,
+        now: Now,
+        answer: Reply<Vec<Lease>>,
+    },
     /// Something that only reads.
     Look(Box<dyn FnOnce(&mut Engine) + Send>),
 }
@@ -35,7 +61,9 @@ impl Command {
     /// Bytes that it adds to a commit.
     pub(super) fn bytes(&self) -> usize {
         match self {
-            Self::Enqueue { items, .. } => items.iter().map(|(_, payload)| payload.data.len()).sum(),
+            Self::Enqueue { items, .. } => {
+                items.iter().map(|(_, payload)| payload.data.len()).sum()
+            }
             _ => 0,
         }
     }

@@ -85,7 +85,10 @@ impl Shared {
     }
 
     /// Asks and awaits the answer.
-    pub(crate) async fn ask<T>(&self, command: impl FnOnce(Reply<T>) -> Command) -> Result<T, Error> {
+    pub(crate) async fn ask<T>(
+        &self,
+        command: impl FnOnce(Reply<T>) -> Command,
+    ) -> Result<T, Error> {
         let (answer, asked) = slot();
         self.send(command(answer));
         asked.await.unwrap_or_else(|| Err(Error::closed()))

@@ -34,7 +34,8 @@ impl State {
     /// The item of a lease that still counts.
     pub(crate) fn leased(&self, fence: Fence) -> Option<&Held> {
         let held = self.items.get(&fence.number)?;
-        matches!(held.phase, Phase::Leased { fence: turn, .. } if turn == fence.turn).then_some(held)
+        matches!(held.phase, Phase::Leased { fence: turn, .. } if turn == fence.turn)
+            .then_some(held)
     }
 
     /// Lets a lease that still counts last `ttl` from now.

@@ -89,7 +89,8 @@ impl Places {
         }
         let head = self.head(order.as_ref());
         if head != head_before {
-            for other in [head, head_before].into_iter().flatten().filter(|other| *other != number) {
+            for other in [head, head_before].into_iter().flatten().filter(|other| *other != number)
+            {
                 if let Some(waiting) = self.leave(other) {
                     self.enter(other, waiting);
                 }

@@ -67,9 +67,14 @@ pub(crate) struct Held {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Phase {
     /// Waits; not before `due`.
-    Ready { due: Duration },
+    Ready {
+        due: Duration,
+    },
     /// Belongs to whoever has the fence, until then.
-    Leased { fence: u64, until: Duration },
+    Leased {
+        fence: u64,
+        until: Duration,
+    },
     Parked,
     Sent,
 }

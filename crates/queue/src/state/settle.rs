@@ -27,7 +27,12 @@ pub(crate) struct Unknown;
 
 impl State {
     /// Ends a lease that still counts.
-    pub(crate) fn settle(&mut self, fence: Fence, how: &Settlement, now: Now) -> Result<(), Unknown> {
+    pub(crate) fn settle(
+        &mut self,
+        fence: Fence,
+        how: &Settlement,
+        now: Now,
+    ) -> Result<(), Unknown> {
         self.advance(now.time);
         let held = self.leased(fence).ok_or(Unknown)?;
         let after = match how {
@@ -72,7 +77,8 @@ impl State {
 
     /// Removes what was sent before `wall`, at most `most` items.
     pub(crate) fn purge_sent(&mut self, wall: u64, most: usize) -> usize {
-        let old: Vec<u64> = self.sent.range(..(wall, 0)).take(most).map(|(_, number)| *number).collect();
+        let old: Vec<u64> =
+            self.sent.range(..(wall, 0)).take(most).map(|(_, number)| *number).collect();
         for number in &old {
             self.set(*number, None);
         }

@@ -15,15 +15,34 @@ const TTL: Duration = Duration::from_millis(50);
 
 #[derive(Debug, Clone)]
 enum Step {
-    Enqueue { id: u8, content: u8, level: u8, order: Option<u8>, wait: u64 },
+    Enqueue {
+        id: u8,
+        content: u8,
+        level: u8,
+        order: Option<u8>,
+        wait: u64,
+    },
     Lease,
-    Settle { lease: usize, how: Settlement },
-    Extend { lease: usize },
+    Settle {
+        lease: usize,
+        how: Settlement,
+    },
+    Extend {
+        lease: usize,
+    },
     Expire,
-    Requeue { id: u8 },
-    Remove { id: u8 },
-    Purge { age: u64 },
-    Pass { time: u64 },
+    Requeue {
+        id: u8,
+    },
+    Remove {
+        id: u8,
+    },
+    Purge {
+        age: u64,
+    },
+    Pass {
+        time: u64,
+    },
     /// The commit of what follows fails.
     Undone(Box<Step>),
 }
@@ -101,7 +120,9 @@ impl Model {
     fn next(&self) -> Option<usize> {
         let oldest = self.turns % LIMITS.oldest_turn == LIMITS.oldest_turn - 1;
         let able = (0..self.items.len()).filter(|index| self.can_go(&self.items[*index]));
-        if oldest { able.min_by_key(|index| self.items[*index].number) } else {
+        if oldest {
+            able.min_by_key(|index| self.items[*index].number)
+        } else {
             able.min_by_key(|index| (self.items[*index].level, self.items[*index].number))
         }
     }
@@ -138,6 +159,7 @@ impl Both {
         Now { time: Duration::from_millis(self.model.now), wall: self.model.now }
     }
 
+    #[expect(clippy::too_many_lines, reason = "one arm a step")]
     fn run(&mut self, step: &Step) -> Result<(), TestCaseError> {
         let now = self.now();
         match step {
@@ -148,7 +170,10 @@ impl Both {
                 match (self.state.enqueue(&draft, now), known) {
                     (Ok(receipt), Some(item)) => {
                         prop_assert!(receipt.duplicate && item.content == *content);
-                        prop_assert_eq!((receipt.number, receipt.status), (item.number, item.status));
+                        prop_assert_eq!(
+                            (receipt.number, receipt.status),
+                            (item.number, item.status)
+                        );
                     }
                     (Err(Refusal::Conflict), Some(item)) => prop_assert_ne!(item.content, *content),
                     (Err(Refusal::Full), None) => {
@@ -194,7 +219,9 @@ impl Both {
                 }
             }
             Step::Settle { lease, how } => {
-                let Some(fence) = self.fences.iter().rev().nth(*lease).copied() else { return Ok(()) };
+                let Some(fence) = self.fences.iter().rev().nth(*lease).copied() else {
+                    return Ok(());
+                };
                 let index = self.leased(fence);
                 prop_assert_eq!(self.state.settle(fence, how, now).is_ok(), index.is_some());
                 let Some(index) = index else { return Ok(()) };
@@ -222,7 +249,9 @@ impl Both {
                 }
             }
             Step::Extend { lease } => {
-                let Some(fence) = self.fences.iter().rev().nth(*lease).copied() else { return Ok(()) };
+                let Some(fence) = self.fences.iter().rev().nth(*lease).copied() else {
+                    return Ok(());
+                };
                 let index = self.leased(fence);
                 prop_assert_eq!(self.state.extend(fence, TTL, now), index.is_some());
                 if let Some(index) = index {
@@ -231,7 +260,8 @@ impl Both {
             }
             Step::Expire => {
                 let model_now = self.model.now;
-                let over = |item: &&mut Plain| item.status == Status::Leased && item.until <= model_now;
+                let over =
+                    |item: &&mut Plain| item.status == Status::Leased && item.until <= model_now;
                 let mut expired = 0;
                 for item in self.model.items.iter_mut().filter(over) {
                     item.status = Status::Ready;
@@ -304,7 +334,12 @@ impl Both {
         let totals = self.state.totals();
         prop_assert_eq!(
             (totals.ready, totals.leased, totals.parked, totals.sent),
-            (count(Status::Ready), count(Status::Leased), count(Status::Parked), count(Status::Sent))
+            (
+                count(Status::Ready),
+                count(Status::Leased),
+                count(Status::Parked),
+                count(Status::Sent)
+            )
         );
         prop_assert_eq!(totals.bytes, self.model.unfinished() as u64 * 10);
         Ok(())

@@ -127,9 +127,8 @@ where
         F: Fn(J, u32) -> Fut + Send + Sync + 'static,
         Fut: Future<Output = Result<R, Failure>> + Send + 'static,
     {
-        let worker = move |job: Arc<J>, attempt| -> Running<R> {
-            Box::pin(worker(J::clone(&job), attempt))
-        };
+        let worker =
+            move |job: Arc<J>, attempt| -> Running<R> { Box::pin(worker(J::clone(&job), attempt)) };
         Builder { worker: Box::new(worker), options: Options::default() }
     }
 
@@ -256,7 +255,12 @@ impl<J, R> Shared<J, R> {
         self.inner.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn push(&self, job: J, push: Push, answer: Answer<Result<R, JobError>>) -> Result<u64, JobError> {
+    fn push(
+        &self,
+        job: J,
+        push: Push,
+        answer: Answer<Result<R, JobError>>,
+    ) -> Result<u64, JobError> {
         let now = Now::of(&self.clock);
         let mut inner = self.lock();
         if inner.stopped {
@@ -383,7 +387,9 @@ impl<J: Send + Sync, R: Send> Cancel for Shared<J, R> {
 
 impl<J, R> fmt::Debug for WorkQueue<J, R> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("WorkQueue").field("options", &self.handle.shared.options).finish_non_exhaustive()
+        f.debug_struct("WorkQueue")
+            .field("options", &self.handle.shared.options)
+            .finish_non_exhaustive()
     }
 }
 

@@ -48,14 +48,19 @@ impl Disk {
         };
         // Names, first: which of the changes of names are there.
         let changes: Vec<usize> = (0..ops.len())
-            .filter(|index| matches!(ops[*index], Op::Create { .. } | Op::Rename { .. } | Op::Unlink { .. }))
+            .filter(|index| {
+                matches!(ops[*index], Op::Create { .. } | Op::Rename { .. } | Op::Unlink { .. })
+            })
             .collect();
         let certain = match policy {
             Policy::Ordered => last_sync(&|_| true, 0),
             Policy::Strict => last_sync(&str::is_empty, 0),
         };
-        let open: Vec<usize> =
-            changes.iter().copied().filter(|index| certain.is_none_or(|sync| *index > sync)).collect();
+        let open: Vec<usize> = changes
+            .iter()
+            .copied()
+            .filter(|index| certain.is_none_or(|sync| *index > sync))
+            .collect();
         let reached = open.get(chance.below(open.len() + 1)).copied();
         let named = |index: usize, chance: &mut Chance| {
             if certain.is_some_and(|sync| index < sync) {

@@ -37,7 +37,13 @@ pub(crate) fn run(states: usize, seed: u64) -> crate::Outcome {
     let mut sums = Sums::default();
     for state in 0..states {
         let policy = if state.is_multiple_of(2) { Policy::Ordered } else { Policy::Strict };
-        runtime.block_on(one(&durable, policy, &mut chance, &mut sums, state.is_multiple_of(10)))?;
+        runtime.block_on(one(
+            &durable,
+            policy,
+            &mut chance,
+            &mut sums,
+            state.is_multiple_of(10),
+        ))?;
     }
     println!(
         "power cut: {} writes and {syncs} syncs recorded, {} states, {} promises checked, {} lost, {} \

@@ -13,13 +13,29 @@ pub(super) const CALLS: &str = "openat,open,creat,close,read,write,pread64,pwrit
 /// One operation; names are those within the folder, which is "" itself.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Op {
-    Create { name: String },
-    Write { name: String, offset: usize, data: Vec<u8> },
-    Truncate { name: String, length: usize },
+    Create {
+        name: String,
+    },
+    Write {
+        name: String,
+        offset: usize,
+        data: Vec<u8>,
+    },
+    Truncate {
+        name: String,
+        length: usize,
+    },
     /// A file's content, or the folder's names, are on the disk.
-    Sync { name: String },
-    Rename { from: String, to: String },
-    Unlink { name: String },
+    Sync {
+        name: String,
+    },
+    Rename {
+        from: String,
+        to: String,
+    },
+    Unlink {
+        name: String,
+    },
     /// A line on standard output.
     Said(String),
 }
@@ -56,7 +72,8 @@ struct Reader {
 impl Reader {
     fn call(&mut self, call: &str) {
         let Some((name, rest)) = call.split_once('(') else { return };
-        let Some((arguments, result)) = rest.rsplit_once(") = ").or_else(|| split_padded(rest)) else {
+        let Some((arguments, result)) = rest.rsplit_once(") = ").or_else(|| split_padded(rest))
+        else {
             return;
         };
         if result.starts_with('-') || result.starts_with('?') {

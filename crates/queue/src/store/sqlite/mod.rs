@@ -105,10 +105,19 @@ impl SqliteStore {
 
 impl Store for SqliteStore {
     fn load(&mut self) -> Result<Loaded, Error> {
-        let mut loaded = Loaded { notices: std::mem::take(&mut self.notices), ..Loaded::default() };
+        let mut loaded = Loaded::default();
         let items = self.items;
-        let connection = self.connection()?;
-        rows::load(connection, items, &mut loaded)?;
+        match rows::load(self.connection()?, items, &mut loaded) {
+            // Sound in its structure, and yet not readable: no better than one that is not.
+            Err(error) if error.kind() == ErrorKind::Damaged => {
+                self.begin_anew(&error, SystemTime::now())?;
+                let items = self.items;
+                loaded = Loaded::default();
+                rows::load(self.connection()?, items, &mut loaded)?;
+            }
+            read => read?,
+        }
+        loaded.notices.append(&mut self.notices);
         self.items = rows::count(self.connection()?)?;
         Ok(loaded)
     }

@@ -8,8 +8,8 @@ use super::fault::fault;
 use super::folder::sync_folder;
 use super::wal::{self, Verdict};
 use super::{SqliteStore, header, rows, salvage};
-use crate::store::Notice;
 use crate::error::{Error, ErrorKind};
+use crate::store::Notice;
 
 /// "wats", so that tools can tell what the file is.
 pub(super) const APPLICATION: i32 = 0x7761_7473;
@@ -38,14 +38,19 @@ impl SqliteStore {
     /// Opens the file; if it is damaged, a new one with what could be salvaged.
     pub(super) fn connect(&mut self, now: SystemTime) -> Result<(), Error> {
         self.mend_log(now)?;
-        let opened = self.try_connect();
-        let connection = match opened {
-            Err(error) if error.kind() == ErrorKind::Damaged => self.begin_anew(&error, now)?,
-            opened => opened?,
-        };
-        self.connection = Some(connection);
-        self.items = rows::count(self.connection()?)?;
-        Ok(())
+        let opened = self.try_connect().and_then(|connection| {
+            let items = rows::count(&connection)?;
+            Ok((connection, items))
+        });
+        match opened {
+            Ok((connection, items)) => {
+                self.items = items;
+                self.connection = Some(connection);
+                Ok(())
+            }
+            Err(error) if error.kind() == ErrorKind::Damaged => self.begin_anew(&error, now),
+            Err(error) => Err(error),
+        }
     }
 
     /// Puts the log of a crash right, if a bit of it has flipped.
@@ -58,7 +63,9 @@ impl SqliteStore {
         })?;
         let reason = match verdict {
             Verdict::Sound => return Ok(()),
-            Verdict::Corrected(bits) => format!("{bits} bits of the log had flipped, and were put right"),
+            Verdict::Corrected(bits) => {
+                format!("{bits} bits of the log had flipped, and were put right")
+            }
             Verdict::Damaged(frames) => format!(
                 "{frames} pages of the log are damaged; what was written after them is kept, and \
                  what they held is checked item by item"
@@ -72,7 +79,8 @@ impl SqliteStore {
     fn try_connect(&self) -> Result<Connection, Error> {
         let file = self.folder.database();
         if !header::is_right(&file) {
-            let detail = format!("the first page of the queue's file {} is damaged", file.display());
+            let detail =
+                format!("the first page of the queue's file {} is damaged", file.display());
             return Err(Error::new(ErrorKind::Damaged, detail));
         }
         let connect = || {
@@ -88,9 +96,8 @@ impl SqliteStore {
             (0, 0) if is_empty(&connection) => {
                 let made = make(&connection).map_err(|error| fault(&what, error));
                 made?;
-                sync_folder(self.folder.path()).map_err(|error| {
-                    Error::new(ErrorKind::Io, what.clone()).caused_by(error)
-                })?;
+                sync_folder(self.folder.path())
+                    .map_err(|error| Error::new(ErrorKind::Io, what.clone()).caused_by(error))?;
             }
             (APPLICATION, version) if version > VERSION && says_newer(&connection) => {
                 let detail = format!(
@@ -105,12 +112,15 @@ impl SqliteStore {
     }
 
     /// Puts the damaged file aside, begins a new one, and takes over what can be read.
-    fn begin_anew(&mut self, reason: &Error, now: SystemTime) -> Result<Connection, Error> {
+    pub(super) fn begin_anew(&mut self, reason: &Error, now: SystemTime) -> Result<(), Error> {
+        self.connection = None;
         let aside = salvage::put_aside(&self.folder, now)?;
         let mut connection = self.try_connect()?;
         let notices = salvage::take_over(&aside, &mut connection, reason)?;
         self.notices.extend(notices);
-        Ok(connection)
+        self.items = rows::count(&connection)?;
+        self.connection = Some(connection);
+        Ok(())
     }
 }
 

@@ -200,7 +200,8 @@ fn insert_payload(
 /// A payload row that is what was written, as a new item.
 pub(super) fn rebuilt(row: &Row<'_>) -> Option<(Record, Payload)> {
     let text = |column| row.get::<_, String>(column).ok().map(Arc::<str>::from);
-    let optional = |column| row.get::<_, Option<String>>(column).ok().flatten().map(Arc::<str>::from);
+    let optional =
+        |column| row.get::<_, Option<String>>(column).ok().flatten().map(Arc::<str>::from);
     let number = |column| row.get::<_, i64>(column).ok().map(i64::cast_unsigned);
     let payload = Payload { coding: coding(row.get(9).ok()?), data: row.get(10).ok()? };
     let record = Record {
@@ -209,7 +210,9 @@ pub(super) fn rebuilt(row: &Row<'_>) -> Option<(Record, Payload)> {
         kind: text(2)?,
         source: optional(3),
         order: optional(4),
-        priority: number(5).and_then(|level| Priority::new(u8::try_from(level).ok()?)).unwrap_or_default(),
+        priority: number(5)
+            .and_then(|level| Priority::new(u8::try_from(level).ok()?))
+            .unwrap_or_default(),
         standing: Standing::Ready,
         attempts: 0,
         created: number(6)?,
@@ -273,7 +276,8 @@ fn repair(connection: &Connection, number: i64, loaded: &mut Loaded) -> Result<(
     if let Ok(Some((record, _))) = found
         && !loaded.records.iter().any(|other| other.id == record.id)
     {
-        write(connection, &record, 0).map_err(|error| fault("an item could not be mended", error))?;
+        write(connection, &record, 0)
+            .map_err(|error| fault("an item could not be mended", error))?;
         loaded.notices.push(damaged(number, &record.id, "its row was damaged, and was made anew"));
         loaded.records.push(record);
         return Ok(());
@@ -300,7 +304,8 @@ fn adopt_orphans(connection: &Connection, loaded: &mut Loaded) -> Result<u64, Er
     }
     let count = found.len() as u64;
     for (record, _) in found {
-        write(connection, &record, 0).map_err(|error| fault("an item could not be mended", error))?;
+        write(connection, &record, 0)
+            .map_err(|error| fault("an item could not be mended", error))?;
         let number = record.number.cast_signed();
         loaded.next_number = loaded.next_number.max(record.number + 1);
         loaded.notices.push(damaged(number, &record.id, "its row was missing, and was made anew"));

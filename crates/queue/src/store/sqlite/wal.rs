@@ -146,7 +146,7 @@ fn candidates(frame: &[u8], seed: Sum, salts: [u8; 8], order: Order) -> Vec<usiz
         return found;
     }
     let apart = u64::from(sum.0 ^ stored.0) << 32 | u64::from(sum.1 ^ stored.1);
-    if apart.count_ones() == 1 {
+    if apart.is_power_of_two() {
         // The sum itself, most significant byte first.
         let bit = usize::try_from(63 - apart.trailing_zeros()).unwrap_or(0);
         found.push((16 + bit / 8) * 8 + (7 - bit % 8));
@@ -257,7 +257,11 @@ mod tests {
                     corrected += 1;
                 }
                 Verdict::Damaged(1) => {
-                    assert_eq!(mended(&mut damaged), Verdict::Sound, "bit {bit}: not read to its end");
+                    assert_eq!(
+                        mended(&mut damaged),
+                        Verdict::Sound,
+                        "bit {bit}: not read to its end"
+                    );
                     unclear += 1;
                 }
                 // Bytes of the header that nothing depends on are put right as well.

@@ -1,0 +1,64 @@
+//! `cargo xtask crash`: what becomes of the outbox when the process is killed, the power is cut, the
+//! disk is full, or a bit flips. The work is a program of the benchmark package; this starts it, a
+//! step for each test.
+
+use std::process::ExitCode;
+
+use lexopt::{Arg, Parser};
+
+use crate::steps::{Steps, cargo};
+
+/// How much is tried.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Form {
+    /// A minute or so, with what the other tests have built anyway.
+    Short,
+    /// What is documented: 200 processes, 300 states of the disk. Optimised.
+    Usual,
+    /// An hour or so.
+    Long,
+}
+
+impl Form {
+    /// The tests, with how often each is done.
+    fn rounds(self) -> [(&'static str, &'static str); 4] {
+        match self {
+            Self::Short => [("kill", "200"), ("cut", "60"), ("full", "48"), ("flip", "60")],
+            Self::Usual => [("kill", "200"), ("cut", "300"), ("full", "128"), ("flip", "600")],
+            Self::Long => [("kill", "10000"), ("cut", "3000"), ("full", "2000"), ("flip", "6000")],
+        }
+    }
+}
+
+pub(crate) fn run(form: Form) -> ExitCode {
+    let mut steps = Steps::default();
+    run_in(&mut steps, form);
+    steps.finish()
+}
+
+pub(crate) fn run_in(steps: &mut Steps, form: Form) {
+    for (test, rounds) in form.rounds() {
+        let mut command = cargo(&["run", "--quiet", "--package", "wats-benches", "--bin", "crash"]);
+        if form == Form::Short {
+            // The tests before this one were built with these, and so was the program.
+            command.arg("--all-features");
+        } else {
+            command.arg("--release");
+        }
+        command.args(["--", test, "--rounds", rounds]);
+        steps.run(&format!("crash: {test}"), &mut command);
+    }
+}
+
+/// What follows the command.
+pub(crate) fn parse(mut arguments: Parser) -> Result<Form, lexopt::Error> {
+    let mut form = Form::Usual;
+    while let Some(argument) = arguments.next()? {
+        form = match argument {
+            Arg::Long("short") => Form::Short,
+            Arg::Long("long") => Form::Long,
+            other => return Err(other.unexpected()),
+        };
+    }
+    Ok(form)
+}
