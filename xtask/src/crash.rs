@@ -11,7 +11,7 @@ use crate::steps::{Steps, cargo};
 /// How much is tried.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Form {
-    /// A minute or so, with what the other tests have built anyway.
+    /// A minute or so, without optimisation: part of every test run.
     Short,
     /// What is documented: 200 processes, 300 states of the disk. Optimised.
     Usual,
@@ -39,10 +39,7 @@ pub(crate) fn run(form: Form) -> ExitCode {
 pub(crate) fn run_in(steps: &mut Steps, form: Form) {
     for (test, rounds) in form.rounds() {
         let mut command = cargo(&["run", "--quiet", "--package", "wats-benches", "--bin", "crash"]);
-        if form == Form::Short {
-            // The tests before this one were built with these, and so was the program.
-            command.arg("--all-features");
-        } else {
+        if form != Form::Short {
             command.arg("--release");
         }
         command.args(["--", test, "--rounds", rounds]);

@@ -60,9 +60,9 @@ async fn what_waits_and_what_comes_is_delivered_once() {
         outbox.enqueue(Item::new(number.to_string(), "x")).await.unwrap();
         outbox.drained().await.unwrap();
     }
+    assert_eq!(runner.stop(LONG).await.cut_off, 0);
     let seen = seen.lock().unwrap();
     assert_eq!((seen.len(), seen.iter().collect::<BTreeSet<_>>().len()), (60, 60));
-    assert_eq!(runner.stop(LONG).await.cut_off, 0);
 }
 
 #[tokio::test]

@@ -8,6 +8,7 @@ use std::process::{Command, Stdio};
 use std::sync::mpsc;
 use std::time::{Duration, Instant};
 
+use wats::queue::Outbox;
 use wats_sim::{Options, Sim};
 
 use crate::chance::Chance;
@@ -76,6 +77,12 @@ pub(crate) fn run(cycles: usize, seed: u64) -> crate::Outcome {
                 if line == "ready" {
                     break;
                 }
+            }
+        }
+        if cycle == 1 {
+            let second = Outbox::at(folder.path().join("outbox")).open_blocking();
+            if !second.is_err_and(|error| error.is_locked()) {
+                return Err("a second process was let in".into());
             }
         }
         std::thread::sleep(Duration::from_micros(200 + chance.draw() % 60_000));

@@ -34,7 +34,7 @@ impl Outbox {
     ///     .start();
     /// outbox.enqueue(Item::new("1", "a report")).await?;
     /// outbox.drained().await?;
-    /// assert_eq!(runner.stats().delivered, 1);
+    /// assert_eq!(outbox.stats().acknowledged, 1);
     /// runner.stop(std::time::Duration::from_secs(10)).await;
     /// # outbox.close().await
     /// # }

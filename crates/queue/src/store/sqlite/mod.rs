@@ -198,7 +198,9 @@ impl Store for SqliteStore {
             lines.collect::<Result<Vec<_>, _>>()
         })();
         let lines = read.map_err(|error| fault("the file could not be checked", error))?;
-        Ok(lines.into_iter().filter(|line| line != "ok").collect())
+        let mut problems: Vec<String> = lines.into_iter().filter(|line| line != "ok").collect();
+        problems.extend(rows::quarantined(connection)?);
+        Ok(problems)
     }
 
     fn close(&mut self) -> Result<(), Error> {

@@ -314,6 +314,21 @@ fn adopt_orphans(connection: &Connection, loaded: &mut Loaded) -> Result<u64, Er
     Ok(count)
 }
 
+/// What lies in the quarantine, a line each.
+pub(super) fn quarantined(connection: &Connection) -> Result<Vec<String>, Error> {
+    let read = (|| {
+        let mut statement =
+            connection.prepare("SELECT number, id, reason FROM items WHERE standing = ?1")?;
+        let lines = statement.query_map([DAMAGED], |row| {
+            let text = |column| row.get::<_, String>(column).unwrap_or_default();
+            let number: i64 = row.get(0)?;
+            Ok(format!("item {} (number {number}) is in the quarantine: {}", text(1), text(2)))
+        })?;
+        lines.collect::<Result<Vec<String>, _>>()
+    })();
+    read.map_err(|error: rusqlite::Error| fault("the quarantine could not be read", error))
+}
+
 fn damaged(number: i64, id: &str, reason: &str) -> Notice {
     Notice::Damaged { number: number.cast_unsigned(), id: id.to_owned(), reason: reason.to_owned() }
 }
