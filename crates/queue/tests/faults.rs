@@ -3,12 +3,12 @@
 
 #![allow(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex};
 
 use proptest::prelude::*;
 use wats_queue::store::{Change, Loaded, Payload, Store, VolatileStore};
-use wats_queue::{Error, ErrorKind, Item, Outbox};
+use wats_queue::{Error, ErrorKind, Item, Lease, Outbox};
 
 /// What the disk does with the next commits and openings, in order; then it works.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,7 +29,10 @@ struct Disk {
 struct Inner {
     store: VolatileStore,
     fates: Vec<Fate>,
+    /// Freed, it makes room for small changes on a full disk.
     reserve: bool,
+    /// The disk is full until it was looked at so often whether it still is.
+    full: u8,
 }
 
 impl Inner {
@@ -50,13 +53,17 @@ impl Store for Disk {
     fn commit(&mut self, changes: &[Change<'_>]) -> Result<(), Error> {
         let mut inner = self.inner.lock().unwrap();
         let inserts = changes.iter().any(|change| matches!(change, Change::Insert(..)));
-        match inner.fate() {
-            Fate::Works => inner.store.commit(changes),
-            // A reserve that was freed is room for small changes.
-            Fate::Full if !inserts && !inner.reserve => inner.store.commit(changes),
+        let fate = inner.fate();
+        if fate == Fate::Full && inner.full == 0 {
+            (inner.full, inner.reserve) = (3, true);
+        }
+        match fate {
             Fate::FailsBefore => Err(failed()),
             Fate::FailsAfter => inner.store.commit(changes).and(Err(failed())),
-            Fate::Full => Err(Error::new(ErrorKind::DiskFull, "the disk is full")),
+            Fate::Works | Fate::Full if inner.full > 0 && (inserts || inner.reserve) => {
+                Err(Error::new(ErrorKind::DiskFull, "the disk is full"))
+            }
+            Fate::Works | Fate::Full => inner.store.commit(changes),
         }
     }
 
@@ -70,8 +77,8 @@ impl Store for Disk {
 
     fn has_room(&mut self) -> bool {
         let mut inner = self.inner.lock().unwrap();
-        inner.reserve = true;
-        inner.fates.last() != Some(&Fate::Full)
+        inner.full = inner.full.saturating_sub(1);
+        inner.full == 0
     }
 
     fn reopen(&mut self) -> Result<(), Error> {
@@ -85,6 +92,7 @@ impl Store for Disk {
 #[derive(Debug, Clone)]
 enum Step {
     Enqueue(Vec<u8>),
+    Lease,
     Ack,
     Park,
     Requeue,
@@ -94,6 +102,7 @@ enum Step {
 fn step() -> impl Strategy<Value = Step> {
     prop_oneof![
         4 => prop::collection::vec(0..30_u8, 1..4).prop_map(Step::Enqueue),
+        4 => Just(Step::Lease),
         4 => Just(Step::Ack),
         1 => Just(Step::Park),
         1 => Just(Step::Requeue),
@@ -124,7 +133,7 @@ async fn run(steps: Vec<Step>, fates: Vec<Fate>) -> Result<(), TestCaseError> {
     let mut outbox = open().await.unwrap();
     // What must be there; what may be.
     let (mut promised, mut open_to_doubt) = (BTreeSet::new(), BTreeSet::new());
-    let mut sent: BTreeMap<String, u32> = BTreeMap::new();
+    let mut held: Vec<Lease> = Vec::new();
     for step in steps {
         match step {
             Step::Enqueue(ids) => {
@@ -142,35 +151,48 @@ async fn run(steps: Vec<Step>, fates: Vec<Fate>) -> Result<(), TestCaseError> {
                     Err(error) => prop_assert!(error.is_full(), "{error}"),
                 }
             }
-            Step::Ack => {
-                let Ok(leases) = outbox.lease(1).await else { continue };
-                for lease in leases {
+            Step::Lease => {
+                for lease in outbox.lease(1).await.unwrap_or_default() {
                     let id = lease.parcel().id().to_owned();
                     prop_assert_eq!(lease.parcel().payload(), vec![id.parse().unwrap(); 10]);
                     prop_assert!(
-                        promised.remove(&id) | open_to_doubt.remove(&id),
-                        "{id} came back"
+                        promised.contains(&id) || open_to_doubt.contains(&id),
+                        "{} came back",
+                        id
                     );
-                    *sent.entry(id.clone()).or_default() += 1;
-                    if lease.ack().await.is_err() {
-                        open_to_doubt.insert(id);
-                    }
+                    held.push(lease);
+                }
+            }
+            Step::Ack | Step::Park if held.is_empty() => {}
+            Step::Ack => {
+                let lease = held.remove(0);
+                let id = lease.parcel().id().to_owned();
+                promised.remove(&id);
+                open_to_doubt.remove(&id);
+                if let Err(error) = lease.ack().await {
+                    // Whatever the disk did meanwhile: the lease counts, and there is a reserve.
+                    prop_assert_eq!(error.kind(), ErrorKind::Io, "{}", error);
+                    open_to_doubt.insert(id);
                 }
             }
             Step::Park => {
-                for lease in outbox.lease(1).await.unwrap_or_default() {
-                    // Whether it is parked or ready: it is there.
-                    let _ = lease.park("bad").await;
-                }
+                // Whether it is parked or not: it is there.
+                let _ = held.remove(0).park("bad").await;
             }
             Step::Requeue => drop(outbox.requeue_parked().await),
             Step::Restart => {
                 outbox.close().await.unwrap();
+                held.clear();
                 outbox = open().await.unwrap();
             }
         }
     }
-    disk.inner.lock().unwrap().fates.clear();
+    drop(held);
+    {
+        let mut inner = disk.inner.lock().unwrap();
+        inner.fates.clear();
+        inner.full = inner.full.min(1);
+    }
     // The queue mends itself: no restart is needed for what follows.
     let _ = outbox.enqueue(item(99)).await;
     outbox.enqueue(item(99)).await.unwrap();
