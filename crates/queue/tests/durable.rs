@@ -129,6 +129,49 @@ fn everything_is_there_after_a_restart_and_what_was_acknowledged_is_not() {
     });
 }
 
+#[cfg(unix)]
+#[test]
+fn nobody_else_can_read_the_files() {
+    use std::os::unix::fs::PermissionsExt;
+    runtime().block_on(async {
+        let folder = TempDir::new().unwrap();
+        fs::set_permissions(folder.path(), fs::Permissions::from_mode(0o755)).unwrap();
+        let outbox = Outbox::at(folder.path()).open().await.unwrap();
+        outbox.enqueue(Item::new("1", "x")).await.unwrap();
+        for file in fs::read_dir(folder.path()).unwrap() {
+            let file = file.unwrap();
+            let mode = file.metadata().unwrap().permissions().mode();
+            assert_eq!(mode & 0o077, 0, "{:?} can be read by others: {mode:o}", file.file_name());
+        }
+    });
+}
+
+#[test]
+fn a_backlog_that_is_gone_gives_its_space_back() {
+    runtime().block_on(async {
+        let folder = TempDir::new().unwrap();
+        let outbox = small(folder.path()).await;
+        let large = (0..40).map(|number| {
+            let mut content = bytes(number).repeat(90);
+            content.iter_mut().zip(0_u32..).for_each(|(byte, n)| {
+                *byte ^= u8::try_from(n.wrapping_mul(2_654_435_761) >> 24).unwrap();
+            });
+            Item::new(id(number), content)
+        });
+        outbox.enqueue_all(large.collect()).await.unwrap();
+        let size = || fs::metadata(folder.path().join("queue.db")).unwrap().len();
+        let backlog = size();
+        assert!(backlog > 16 << 20, "{backlog} bytes are no backlog");
+        for lease in outbox.lease(100).await.unwrap() {
+            lease.ack().await.unwrap();
+        }
+        outbox.enqueue(Item::new("after", "x")).await.unwrap();
+        outbox.close().await.unwrap();
+        assert!(size() < 1 << 20, "{} bytes for one item", size());
+        assert_eq!(drained(folder.path()).await.items.len(), 1);
+    });
+}
+
 #[test]
 fn a_second_process_is_refused_with_an_error_that_says_so() {
     runtime().block_on(async {

@@ -30,7 +30,12 @@ Options:
   --rounds N   kill: processes ended (200); cut: states of the disk (300), with a second cut during
                the recovery of a tenth of them; full: amounts of free space (48); flip: bits (150)
   --seed N     another choice at random (1)
+
+Exit status: 0 if nothing was lost, 77 if the machine lacks what the test needs, else 1.
 ";
+
+/// The status that says that nothing was tested.
+const SKIPPED: u8 = 77;
 
 struct Arguments {
     test: String,
@@ -72,12 +77,28 @@ fn main() -> ExitCode {
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,
+        Err(error) if error.is::<Skipped>() => {
+            eprintln!("crash {test}: {error}");
+            ExitCode::from(SKIPPED)
+        }
         Err(error) => {
             eprintln!("crash {test}: {error}");
             ExitCode::FAILURE
         }
     }
 }
+
+/// What the machine lacks for a test.
+#[derive(Debug)]
+struct Skipped(&'static str);
+
+impl std::fmt::Display for Skipped {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "skipped: {}", self.0)
+    }
+}
+
+impl std::error::Error for Skipped {}
 
 type Outcome = Result<(), Box<dyn std::error::Error>>;
 

@@ -55,6 +55,11 @@ impl Folder {
         self.path.join("queue.db")
     }
 
+    /// Makes the file, so that only its user can read it: SQLite would let others.
+    pub(super) fn make_database(&self) -> io::Result<()> {
+        open_private(&self.database()).map(drop)
+    }
+
     fn reserve_file(&self) -> PathBuf {
         self.path.join("reserve")
     }

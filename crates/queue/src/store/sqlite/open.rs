@@ -78,6 +78,10 @@ impl SqliteStore {
 
     fn try_connect(&self) -> Result<Connection, Error> {
         let file = self.folder.database();
+        self.folder.make_database().map_err(|error| {
+            let detail = format!("the queue's file {} could not be made", file.display());
+            Error::new(ErrorKind::Io, detail).caused_by(error)
+        })?;
         if !header::is_right(&file) {
             let detail =
                 format!("the first page of the queue's file {} is damaged", file.display());
