@@ -32,7 +32,7 @@ pub struct Options {
     pub max_items: usize,
     /// Most bytes of such items, as they are stored.
     pub max_bytes: u64,
-    /// Most bytes of one item.
+    /// Most bytes of one item; never more than 1 GiB.
     pub max_item_bytes: usize,
     /// Every so many deliveries, the oldest item that can be delivered goes first whatever its
     /// priority. With 1 the priorities do not count; 0 reads as 1.

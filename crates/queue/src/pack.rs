@@ -20,6 +20,10 @@ const COMPRESS_MIN: usize = 128;
 #[cfg(feature = "sqlite")]
 const LEVEL: i32 = 1;
 
+/// No payload is longer, whatever the options say: what a file claims decides how much memory is
+/// taken to read it.
+const PAYLOAD_MAX: usize = 1 << 30;
+
 /// Checks and packs an item.
 pub(crate) fn pack(
     item: Item,
@@ -67,12 +71,12 @@ fn check(item: &Item, options: &Options) -> Result<(), Error> {
     if item.id.is_empty() {
         return invalid("the item has no identifier; give it one that is unique, once".to_owned());
     }
-    if item.payload.len() > options.max_item_bytes {
+    let most = options.max_item_bytes.min(PAYLOAD_MAX);
+    if item.payload.len() > most {
         return invalid(format!(
-            "item {} has {} bytes, more than the {} of `max_item_bytes`",
+            "item {} has {} bytes, more than the {most} of `max_item_bytes`",
             item.id,
             item.payload.len(),
-            options.max_item_bytes
         ));
     }
     Ok(())
@@ -114,7 +118,10 @@ fn compressed(data: Vec<u8>) -> Payload {
 
 /// The bytes that were enqueued; an error says what is wrong with those that are stored.
 pub(crate) fn unpack(record: &Record, payload: Payload) -> Result<Vec<u8>, &'static str> {
-    let length = usize::try_from(record.bytes).map_err(|_| "its length is impossible")?;
+    let length = usize::try_from(record.bytes).unwrap_or(usize::MAX);
+    if length > PAYLOAD_MAX {
+        return Err("its length is impossible");
+    }
     let bytes = match payload.coding {
         Coding::Plain => payload.data,
         // No more than was put in comes out, whatever the stored bytes say.

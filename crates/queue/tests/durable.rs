@@ -239,6 +239,27 @@ fn a_file_that_is_no_database_is_put_aside_and_work_goes_on() {
     });
 }
 
+/// The power fails between the two renames of a salvage, or before them.
+#[test]
+fn a_salvage_that_was_interrupted_is_finished_at_the_next_start() {
+    runtime().block_on(async {
+        let whole = filled(5, true).await;
+        // The damaged file is aside already, its log is not, the new one has no name yet.
+        let folder = TempDir::new().unwrap();
+        let (from, to) = (whole.path(), folder.path());
+        let finished = filled(5, false).await;
+        fs::copy(finished.path().join("queue.db"), to.join("salvaged.db")).unwrap();
+        fs::copy(from.join("queue.db-wal"), to.join("queue.db-wal")).unwrap();
+        assert_eq!(drained(to).await.items.len(), 5);
+
+        // Half a new file is no file.
+        let folder = copied(whole.path());
+        fs::write(folder.path().join("salvaged.db"), "half a file").unwrap();
+        assert_eq!(drained(folder.path()).await.items.len(), 5);
+        assert!(!folder.path().join("salvaged.db").exists());
+    });
+}
+
 /// Whatever bit flips in a file at rest: nothing wrong is delivered, and what is not delivered is
 /// reported.
 #[test]

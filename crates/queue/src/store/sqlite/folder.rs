@@ -55,9 +55,10 @@ impl Folder {
         self.path.join("queue.db")
     }
 
-    /// Makes the file, so that only its user can read it: SQLite would let others.
-    pub(super) fn make_database(&self) -> io::Result<()> {
-        open_private(&self.database()).map(drop)
+    /// Makes a file that only its user can read: SQLite would let others.
+    #[expect(clippy::unused_self, reason = "only who holds the folder may make files in it")]
+    pub(super) fn make_private(&self, file: &Path) -> io::Result<()> {
+        open_private(file).map(drop)
     }
 
     fn reserve_file(&self) -> PathBuf {

@@ -7,7 +7,7 @@ use rusqlite::Connection;
 use super::fault::fault;
 use super::folder::sync_folder;
 use super::wal::{self, Verdict};
-use super::{SqliteStore, header, rows, salvage};
+use super::{SqliteStore, empty_log, header, rows, salvage};
 use crate::error::{Error, ErrorKind};
 use crate::store::Notice;
 
@@ -37,6 +37,7 @@ INSERT INTO counters VALUES ('items', 0), ('version', 1);
 impl SqliteStore {
     /// Opens the file; if it is damaged, a new one with what could be salvaged.
     pub(super) fn connect(&mut self, now: SystemTime) -> Result<(), Error> {
+        salvage::resume(&self.folder, now)?;
         self.mend_log(now)?;
         let opened = self.try_connect().and_then(|connection| {
             let items = rows::count(&connection)?;
@@ -78,7 +79,7 @@ impl SqliteStore {
 
     fn try_connect(&self) -> Result<Connection, Error> {
         let file = self.folder.database();
-        self.folder.make_database().map_err(|error| {
+        self.folder.make_private(&file).map_err(|error| {
             let detail = format!("the queue's file {} could not be made", file.display());
             Error::new(ErrorKind::Io, detail).caused_by(error)
         })?;
@@ -115,13 +116,28 @@ impl SqliteStore {
         Ok(connection)
     }
 
-    /// Puts the damaged file aside, begins a new one, and takes over what can be read.
+    /// Makes a new file of what can be read of the damaged one, and puts that one aside.
     pub(super) fn begin_anew(&mut self, reason: &Error, now: SystemTime) -> Result<(), Error> {
         self.connection = None;
-        let aside = salvage::put_aside(&self.folder, now)?;
-        let mut connection = self.try_connect()?;
-        let notices = salvage::take_over(&aside, &mut connection, reason)?;
-        self.notices.extend(notices);
+        let draft = salvage::draft(&self.folder);
+        salvage::remove(&draft);
+        let what = "a new file for the queue could not be made";
+        self.folder
+            .make_private(&draft)
+            .map_err(|error| Error::new(ErrorKind::Io, what).caused_by(error))?;
+        let made = || {
+            let connection = Connection::open(&draft)?;
+            configure(&connection)?;
+            make(&connection)?;
+            Ok(connection)
+        };
+        let mut new = made().map_err(|error| fault(what, error))?;
+        let taken = salvage::take_over(&self.folder.database(), &mut new)?;
+        empty_log(&new).map_err(|error| fault(what, error))?;
+        new.close().map_err(|(_, error)| fault(what, error))?;
+        let aside = salvage::finish(&self.folder, now)?;
+        self.notices.extend(taken.notices(&aside, reason));
+        let connection = self.try_connect()?;
         self.items = rows::count(&connection)?;
         self.connection = Some(connection);
         Ok(())
