@@ -70,3 +70,25 @@ impl Default for Options {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_defaults_are_those_of_the_table() {
+        let expected = Options {
+            max_items: 1_000_000,
+            max_bytes: 8_589_934_592,
+            max_item_bytes: 67_108_864,
+            oldest_turn: 8,
+            parked_blocks: false,
+            lease: Duration::from_secs(300),
+            keep_sent: None,
+            reserve_bytes: 16_777_216,
+            batch_items: 64,
+            batch_bytes: 4_194_304,
+        };
+        assert_eq!(Options::default(), expected);
+    }
+}

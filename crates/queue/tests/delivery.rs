@@ -277,3 +277,54 @@ async fn what_the_receiver_asks_to_wait_is_waited_for_by_all() {
     }
     assert_eq!(calls.load(Ordering::SeqCst), 1, "the others wait as well");
 }
+
+/// The existing client's pending queue starts nothing new before the slowest of a round has ended.
+#[tokio::test]
+async fn a_slow_delivery_holds_up_nothing_but_its_own_place() {
+    let (outbox, _told) = outbox().await;
+    outbox.enqueue_all(items(100)).await.unwrap();
+    let (gate, rest) = (Arc::new(Semaphore::new(0)), Arc::new(Semaphore::new(0)));
+    let (pass, count) = (Arc::clone(&gate), Arc::clone(&rest));
+    let deliver = move |parcel: Parcel| {
+        let (pass, count) = (Arc::clone(&pass), Arc::clone(&count));
+        async move {
+            if parcel.id() == "0" {
+                pass.acquire().await.unwrap().forget();
+            } else {
+                count.add_permits(1);
+            }
+            Outcome::Delivered
+        }
+    };
+    let _runner = outbox.deliver(deliver).configure(|options| options.concurrency = 2).start();
+    rest.acquire_many(99).await.unwrap().forget();
+    gate.add_permits(1);
+    outbox.drained().await.unwrap();
+}
+
+/// The existing client turns its whole queue into tasks, so that an urgent file comes last.
+#[tokio::test]
+async fn an_urgent_item_goes_next_while_a_backlog_is_being_delivered() {
+    let (outbox, _told) = outbox().await;
+    outbox.enqueue_all(items(200)).await.unwrap();
+    let (order, gate) = (Arc::new(Mutex::new(Vec::new())), Arc::new(Semaphore::new(0)));
+    let (log, pass) = (Arc::clone(&order), Arc::clone(&gate));
+    let deliver = move |parcel: Parcel| {
+        log.lock().unwrap().push(parcel.id().to_owned());
+        let pass = Arc::clone(&pass);
+        async move {
+            pass.acquire().await.unwrap().forget();
+            Outcome::Delivered
+        }
+    };
+    let _runner = outbox.deliver(deliver).configure(|options| options.concurrency = 4).start();
+    while order.lock().unwrap().len() < 4 {
+        tokio::task::yield_now().await;
+    }
+    let urgent = Item::new("urgent", "x").priority(wats_queue::Priority::URGENT);
+    outbox.enqueue(urgent).await.unwrap();
+    gate.add_permits(201);
+    outbox.drained().await.unwrap();
+    let place = order.lock().unwrap().iter().position(|id| id == "urgent").unwrap();
+    assert!(place <= 5, "it was number {}", place + 1);
+}

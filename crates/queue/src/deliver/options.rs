@@ -44,3 +44,21 @@ impl Default for Options {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_defaults_are_those_of_the_table() {
+        let expected = Options {
+            concurrency: 4,
+            timeout: Duration::from_secs(120),
+            backoff: Duration::from_secs(1),
+            backoff_max: Duration::from_secs(300),
+            outage_after: 3,
+            probe_paused: Some(Duration::from_secs(900)),
+        };
+        assert_eq!(Options::default(), expected);
+    }
+}

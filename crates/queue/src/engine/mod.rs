@@ -97,6 +97,7 @@ impl Engine {
     fn commit(&mut self, operations: u64) -> Result<(), Error> {
         let changes = self.state.changes();
         if changes.is_empty() {
+            self.payloads.clear();
             self.state.accept();
             return Ok(());
         }

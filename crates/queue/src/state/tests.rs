@@ -419,3 +419,22 @@ fn a_clock_set_back_makes_nothing_wait_longer_than_it_was_told_to() {
     let later = Now { time: wait, wall: day };
     assert!(again.lease(TTL, later).is_some());
 }
+
+/// The existing client's queue keeps an entry for every item it ever had.
+#[test]
+fn nothing_is_left_of_twenty_thousand_items_that_came_and_went() {
+    let mut state = State::new(LIMITS, 1);
+    let now = Now { time: Duration::ZERO, wall: 1 };
+    for number in 0..20_000_u32 {
+        let order = Some(Arc::from((number % 7).to_string()));
+        let draft = Draft { id: number.to_string().into(), order, ..draft(0, 0, 1, None, 0) };
+        state.enqueue(&draft, now).unwrap();
+        let (fence, _) = state.lease(TTL, now).unwrap();
+        state.settle(fence, &Settlement::Ack { keep: false }, now).unwrap();
+        state.accept();
+    }
+    let empty = State::new(LIMITS, 1);
+    assert_eq!(format!("{:?}", state.places), format!("{:?}", empty.places));
+    assert_eq!((state.ids.len(), state.leases.len(), state.before.len()), (0, 0, 0));
+    assert_eq!(state.totals(), empty.totals());
+}

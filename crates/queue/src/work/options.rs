@@ -40,3 +40,21 @@ impl Default for Options {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_defaults_are_those_of_the_table() {
+        let expected = Options {
+            concurrency: 4,
+            capacity: 10_000,
+            attempts: 3,
+            backoff: Duration::from_secs(1),
+            backoff_max: Duration::from_secs(300),
+            oldest_turn: 8,
+        };
+        assert_eq!(Options::default(), expected);
+    }
+}
