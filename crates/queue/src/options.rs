@@ -6,8 +6,8 @@ use std::time::Duration;
 ///
 /// | field | default | source |
 /// |---|---|---|
-/// | `max_items` | 1,000,000 | a station's reports of a week at 1.6 a second; about 400 MB of memory if full |
-/// | `max_bytes` | 8 GiB, as stored | a million reports of 50 KB, compressed six to one |
+/// | `max_items` | 500,000 | a station's reports of a week at 0.8 a second; about 400 MB of memory if full |
+/// | `max_bytes` | 8 GiB, as stored | as many reports of 100 KB, compressed six to one |
 /// | `max_item_bytes` | 64 MiB | twice the largest request body an IIS server takes by default |
 /// | `oldest_turn` | 8 | nothing waits longer than eight times its place in the line |
 /// | `parked_blocks` | no | one bad report must not stop a unit's others |
@@ -57,7 +57,7 @@ pub struct Options {
 impl Default for Options {
     fn default() -> Self {
         Self {
-            max_items: 1_000_000,
+            max_items: 500_000,
             max_bytes: 8 << 30,
             max_item_bytes: 64 << 20,
             oldest_turn: 8,
@@ -78,7 +78,7 @@ mod tests {
     #[test]
     fn the_defaults_are_those_of_the_table() {
         let expected = Options {
-            max_items: 1_000_000,
+            max_items: 500_000,
             max_bytes: 8_589_934_592,
             max_item_bytes: 67_108_864,
             oldest_turn: 8,

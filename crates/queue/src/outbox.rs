@@ -17,7 +17,7 @@ use crate::state::Draft;
 use crate::stats::Stats;
 use crate::store::{Payload, Store};
 
-/// Larger payloads are hashed and compressed on a thread for such work: 256 KiB take a millisecond.
+/// Larger payloads are hashed and compressed on a thread for such work, so that no other task waits.
 const LARGE: usize = 256 << 10;
 
 /// A durable outbox. Clones are cheap and share it; the last one dropped closes it, and

@@ -16,7 +16,7 @@ use crate::store::{Coding, Payload};
 #[cfg(feature = "sqlite")]
 const COMPRESS_MIN: usize = 128;
 
-/// The fastest level: on reports it saves five sixths already, at 400 MB/s or so.
+/// The fastest level: on reports it saves five sixths already.
 #[cfg(feature = "sqlite")]
 const LEVEL: i32 = 1;
 
