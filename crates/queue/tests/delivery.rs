@@ -233,7 +233,7 @@ async fn stopping_waits_for_what_is_under_way_and_cuts_off_the_rest() {
     let runner = builder.start();
     began.acquire_many(3).await.unwrap().forget();
     gate.add_permits(1);
-    let stopped = runner.stop(MOMENT * 50).await;
+    let stopped = runner.stop(MOMENT * 500).await;
     assert_eq!(stopped.cut_off, 2);
     // Their leases are back, without having counted as attempts.
     let leases = outbox.lease(20).await.unwrap();
