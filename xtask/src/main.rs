@@ -2,6 +2,7 @@
 //! command line is all that happens here.
 
 mod ci;
+mod crash;
 mod fuzz;
 mod shuttle;
 mod steps;
@@ -24,7 +25,9 @@ Commands:
   test   tidy, formatting, clippy, all tests and doc tests; runs every step and reports each failure
   ci     test, then shuttle, cargo-deny and the documentation with warnings as errors
   shuttle
-         the concurrent parts of the cache under thousands of interleavings of threads
+         the concurrent parts of the cache and the outbox under thousands of interleavings
+  crash [--short | --long]
+         the outbox with processes killed, power cut, disks full and bits flipped
   fuzz [--seconds N] [TARGET…]
          all fuzz targets, or those named, for N seconds each (30 if not said); needs a nightly
          compiler and a C++ compiler
@@ -44,6 +47,7 @@ enum Command {
     Test,
     Ci,
     Shuttle,
+    Crash(crash::Form),
     Tidy,
     Fuzz(fuzz::Options),
     /// With what follows it, which its program reads.
@@ -56,6 +60,7 @@ fn main() -> ExitCode {
         Ok(Command::Test) => test::run().finish(),
         Ok(Command::Ci) => ci::run().finish(),
         Ok(Command::Shuttle) => shuttle::run().finish(),
+        Ok(Command::Crash(form)) => crash::run(form),
         Ok(Command::Tidy) => tidy::run().finish(),
         Ok(Command::Fuzz(options)) => fuzz::run(&options).finish(),
         Ok(Command::Traces(arguments)) => traces::run(arguments),
@@ -79,6 +84,7 @@ fn parse(mut arguments: Parser) -> Result<Command, lexopt::Error> {
                 Some("test") => Command::Test,
                 Some("ci") => Command::Ci,
                 Some("shuttle") => Command::Shuttle,
+                Some("crash") => return Ok(Command::Crash(crash::parse(arguments)?)),
                 Some("tidy") => Command::Tidy,
                 Some("fuzz") => {
                     return fuzz::Options::parse(&mut arguments).map(Command::Fuzz);
@@ -115,6 +121,9 @@ mod tests {
         assert!(matches!(parse_words(&["ci"]), Ok(Command::Ci)));
         assert!(matches!(parse_words(&["shuttle"]), Ok(Command::Shuttle)));
         assert!(matches!(parse_words(&["tidy"]), Ok(Command::Tidy)));
+        assert!(matches!(parse_words(&["crash"]), Ok(Command::Crash(crash::Form::Usual))));
+        let long = parse_words(&["crash", "--long"]);
+        assert!(matches!(long, Ok(Command::Crash(crash::Form::Long))));
         assert!(matches!(parse_words(&["help"]), Ok(Command::Help)));
         let fuzz = parse_words(&["fuzz", "--seconds", "5", "report_json"]);
         assert!(matches!(fuzz, Ok(Command::Fuzz(options)) if options.seconds == 5));
@@ -126,7 +135,7 @@ mod tests {
     #[test]
     fn anything_else_is_refused() {
         for words in
-            [&[][..], &["tset"], &["fuzz", "--seconds", "x"], &["test", "ci"], &["test", "--fast"]]
+            [&[][..], &["tset"], &["fuzz", "--seconds", "x"], &["crash", "--fast"], &["test", "ci"]]
         {
             assert!(parse_words(words).is_err(), "{words:?}");
         }

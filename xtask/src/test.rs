@@ -4,7 +4,7 @@ use std::env;
 use std::path::Path;
 
 use crate::steps::{Outcome, Steps, cargo, has_subcommand};
-use crate::{root, tidy};
+use crate::{crash, root, tidy};
 
 /// Benchmarks are compiled by clippy, but not run: they measure, they do not test.
 const TARGETS: [&str; 4] = ["--lib", "--bins", "--tests", "--examples"];
@@ -27,6 +27,7 @@ pub(crate) fn run() -> Steps {
     };
     steps.run(name, cargo(runner).args(["--workspace", "--all-features"]).args(TARGETS));
     steps.run("doc tests", &mut cargo(&["test", "--workspace", "--all-features", "--doc"]));
+    crash::run_in(&mut steps, crash::Form::Short);
     steps.step("shared material", shared_material);
     steps
 }

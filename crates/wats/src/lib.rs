@@ -23,6 +23,8 @@
 //! * **Errors** are one type, [`Error`]: [`is_denied`](Error::is_denied),
 //!   [`is_timeout`](Error::is_timeout), [`is_not_found`](Error::is_not_found) and, for writes,
 //!   [`may_have_been_applied`](Error::may_have_been_applied).
+//! * **Offline** is nothing special with the feature `queue`: `client.outbox(folder)` keeps reports on
+//!   the disk until the server has them.
 //! * **tokio** is the runtime: a client is used inside one.
 //! * **Tests** need no server of a factory: the crate `wats-sim` is one, and the feature `test-util`
 //!   gives a client that answers what you say, and a server that breaks as you say.
@@ -38,9 +40,12 @@
 //! | [`wats_cache`] | a cache with lifetimes and O(1) invalidation |
 //! | [`wats_batching`] | many items at once, within bounds |
 //! | [`wats_serialization`] | JSON, MessagePack and gzip JSON |
+//! | `wats_queue` | the outbox below `Client::outbox`; with the feature `queue` |
 
 mod builder;
 mod client;
+#[cfg(feature = "queue")]
+mod outbox;
 
 pub use builder::Builder;
 pub use client::Client;
@@ -49,6 +54,8 @@ pub use wats_batching::{batch_map, try_batch_map};
 pub use wats_domains::odata::{Filter, field, raw};
 pub use wats_domains::process::ProcessInfo;
 pub use wats_domains::product::{Product, ProductRevision, ProductView, Tag, TagChange};
+#[cfg(feature = "queue")]
+pub use wats_domains::report::{OutboxBuilder, Queued, ReportOutbox};
 pub use wats_domains::report::{ReportHeader, Submitted};
 pub use wats_domains::{App, ChangeEvent, Changes, Processes, Products, Reports, entities};
 #[cfg(feature = "test-util")]
@@ -62,6 +69,10 @@ pub use wats_http::{
 pub use wats_report::{Report, Station, Status, Timestamp};
 pub use wats_serialization::{Format, compare, human_size};
 
+#[cfg(feature = "queue")]
+pub use wats_queue as queue;
+#[cfg(feature = "queue")]
+pub use wats_queue::Priority;
 pub use {wats_batching as batching, wats_cache as cache, wats_domains as domains};
 pub use {wats_http as http, wats_report as report, wats_serialization as serialization};
 
@@ -76,3 +87,7 @@ struct FrontPage;
 #[cfg(doctest)]
 #[doc = include_str!("../../../docs/caching.md")]
 struct CachingGuide;
+
+#[cfg(all(doctest, feature = "queue"))]
+#[doc = include_str!("../../../docs/outbox.md")]
+struct OutboxGuide;
