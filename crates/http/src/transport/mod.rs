@@ -8,9 +8,11 @@ mod connection;
 mod decode;
 mod dns;
 mod eyeballs;
+mod failure;
 #[cfg(feature = "test-util")]
 mod fake;
 mod live;
+mod message;
 mod outbound;
 mod pool;
 mod proxy;
@@ -21,14 +23,10 @@ mod tests;
 mod tls;
 mod wire;
 
-use std::io;
 use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
-use bytes::Bytes;
-use http::{HeaderMap, Method, StatusCode, Uri};
-use hyper::body::Incoming as Streaming;
 use tokio::time::Instant;
 
 use crate::call::{self, Call};
@@ -45,80 +43,16 @@ use connect::Connector;
 use connection::Unanswered;
 pub(crate) use decode::ACCEPTED;
 use decode::Bounds;
+use failure::{given_up, interrupted, never_sent, refused, unreadable, wants_http1};
 #[cfg(feature = "test-util")]
 pub(crate) use fake::Wire;
 pub(crate) use live::Live;
+pub(crate) use message::{Incoming, Outgoing};
 use outbound::Outbound;
 pub(crate) use outbound::Uploading;
 use pool::{Lease, Pool};
 pub(crate) use proxy::Via;
 pub(crate) use tls::TlsSettings;
-
-/// A request as it goes to the wire, whichever protocol carries it.
-#[derive(Debug, Clone)]
-pub(crate) struct Outgoing {
-    pub(crate) method: Method,
-    /// The whole address.
-    pub(crate) uri: Uri,
-    /// What every request of the client is sent with.
-    pub(crate) common: Arc<HeaderMap>,
-    /// What this one is sent with, also in place of the former.
-    pub(crate) own: HeaderMap,
-    pub(crate) body: Bytes,
-    /// The body as it was before it was compressed.
-    pub(crate) plain: Option<Bytes>,
-    /// A body that is read while it is sent, in place of `body`.
-    pub(crate) upload: Option<Uploading>,
-    /// Whether the body of a good answer is left on its way, for the caller to read.
-    pub(crate) leaves_body: bool,
-    /// The name of the operation.
-    pub(crate) operation: &'static str,
-    /// The template of its path.
-    pub(crate) route: &'static str,
-    /// What may be sent again when it is unclear whether it was processed.
-    pub(crate) safety: Safety,
-    /// Values that stand in the address: part numbers, serial numbers, filters.
-    pub(crate) values: Vec<String>,
-    /// Whether the cache asks if what it keeps still holds: 304 is then an answer like any other.
-    pub(crate) validates: bool,
-}
-
-impl Outgoing {
-    /// All headers, but for those of the connection.
-    pub(crate) fn headers(&self) -> HeaderMap {
-        let mut headers = HeaderMap::clone(&self.common);
-        if !self.own.is_empty() {
-            headers.extend(self.own.clone());
-        }
-        headers
-    }
-
-    /// Whether it can be sent twice at once. A body that is left on its way would be, twice.
-    pub(crate) fn may_be_hedged(&self) -> bool {
-        self.safety == Safety::Safe && !self.leaves_body
-    }
-
-    /// Whether an answer of this status is what was asked for.
-    pub(crate) fn is_answered_by(&self, status: StatusCode) -> bool {
-        status.is_success() || (self.validates && status == StatusCode::NOT_MODIFIED)
-    }
-}
-
-/// An answer, decompressed. Boxed on its way, which is long.
-#[derive(Debug)]
-pub(crate) struct Incoming {
-    pub(crate) status: StatusCode,
-    pub(crate) headers: HeaderMap,
-    pub(crate) body: Bytes,
-    /// How long the server asks to wait before the next request.
-    pub(crate) retry_after: Option<Duration>,
-    /// The body, if it was not read.
-    pub(crate) live: Option<Box<Live>>,
-    /// Whether the body was read to its end, so that the connection can carry another answer.
-    whole: bool,
-    /// A body that was left on its way, before the place on its connection is added.
-    begun: Option<Box<Streaming>>,
-}
 
 /// How often a request is put on another connection because the one it got was already closed.
 /// A whole pool may have gone stale at once (a restarted server), so this follows its size.
@@ -411,43 +345,4 @@ impl Drop for Waiting<'_> {
             self.lease.timed_out();
         }
     }
-}
-
-fn unreadable(error: io::Error) -> Error {
-    Error::new(ErrorKind::Request, format!("the source of the upload could not be read: {error}"))
-        .caused_by(error)
-}
-
-fn interrupted(error: hyper::Error) -> Error {
-    Error::new(ErrorKind::Interrupted, "the connection broke before the answer was whole")
-        .sent(Sent::Maybe)
-        .caused_by(error)
-}
-
-fn refused(error: hyper::Error) -> Error {
-    Error::new(ErrorKind::Connect, "the server refused to process the request, again and again")
-        .advice("ask less at once, or find out what the server is short of")
-        .caused_by(error)
-}
-
-fn wants_http1(error: hyper::Error) -> Error {
-    Error::new(ErrorKind::Configuration, "the server wants HTTP/1.1 for this request")
-        .advice("set options.http_version to HttpVersion::Auto or HttpVersion::Http1")
-        .caused_by(error)
-}
-
-fn never_sent(error: Option<hyper::Error>) -> Error {
-    let failure = Error::new(
-        ErrorKind::Connect,
-        "the server closed one connection after the other before the request could be sent",
-    )
-    .advice("check the address, and that the server speaks HTTP there");
-    match error {
-        Some(error) => failure.caused_by(error),
-        None => failure,
-    }
-}
-
-fn given_up() -> Error {
-    Error::new(ErrorKind::Interrupted, "the caller gave up before the request was sent")
 }
