@@ -175,3 +175,20 @@ async fn what_the_server_has_replaced_does_not_stand_in_even_if_the_new_answer_i
         assert_eq!(error.status(), Some(StatusCode::SERVICE_UNAVAILABLE), "{status_now}");
     }
 }
+
+#[tokio::test]
+async fn who_wants_the_server_to_be_asked_is_told_that_it_fails() {
+    let (server, broken) = breakable().await;
+    let clock = ManualClock::new();
+    let builder = server.builder().configure(|options| options.retry.attempts = 1);
+    let client = builder.clock(clock.clone()).build().unwrap();
+    read(&client, "1").await;
+    broken.store(true, Ordering::SeqCst);
+    clock.advance(Duration::from_secs(301));
+    for mode in [CacheMode::Reload, CacheMode::NoCache, CacheMode::NoStore] {
+        let request = client.request(&READ).path("id", 1).cache(mode);
+        let error = request.send::<Value>().await.unwrap_err();
+        assert_eq!(error.status(), Some(StatusCode::SERVICE_UNAVAILABLE), "{mode:?}");
+    }
+    assert!(get(&client, &READ).await.is_stale(), "it is still kept for others");
+}

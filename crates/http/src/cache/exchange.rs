@@ -136,7 +136,9 @@ impl ResponseCache {
         let candidate = asking.candidate.as_ref()?;
         let now = self.time.now();
         let terms = &candidate.keeping().terms;
-        if asking.head || !terms.serves_if_error(now) || !asking.stamp.is_current() {
+        // Who wants the server to be asked is told that it could not be.
+        let content = asking.mode == Mode::Shared && !asking.head;
+        if !content || !terms.serves_if_error(now) || !asking.stamp.is_current() {
             return None;
         }
         asking.route.stale.add(1);
