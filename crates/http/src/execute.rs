@@ -150,7 +150,7 @@ impl Client {
                 let (mut flight, source, asking) = cache.ask(asking, call(), server);
                 // The flight may last longer, for the sake of others who have joined it.
                 let mut outcome = match tokio::time::timeout_at(deadline, flight.landed()).await {
-                    Ok(landing) => landing?,
+                    Ok(landing) => cache.or_instead(&asking, landing)?,
                     Err(_elapsed) => match cache.instead(&asking) {
                         Some(outcome) => outcome,
                         None => return Err(self.inner.transport.too_late(flight.call())),

@@ -175,3 +175,55 @@ async fn what_the_server_has_replaced_does_not_stand_in_even_if_the_new_answer_i
         assert_eq!(error.status(), Some(StatusCode::SERVICE_UNAVAILABLE), "{status_now}");
     }
 }
+
+#[tokio::test]
+async fn who_wants_the_server_to_be_asked_is_told_that_it_fails() {
+    let (server, broken) = breakable().await;
+    let clock = ManualClock::new();
+    let builder = server.builder().configure(|options| options.retry.attempts = 1);
+    let client = builder.clock(clock.clone()).build().unwrap();
+    read(&client, "1").await;
+    broken.store(true, Ordering::SeqCst);
+    clock.advance(Duration::from_secs(301));
+    for mode in [CacheMode::Reload, CacheMode::NoCache, CacheMode::NoStore] {
+        let request = client.request(&READ).path("id", 1).cache(mode);
+        let error = request.send::<Value>().await.unwrap_err();
+        assert_eq!(error.status(), Some(StatusCode::SERVICE_UNAVAILABLE), "{mode:?}");
+    }
+    assert!(get(&client, &READ).await.is_stale(), "it is still kept for others");
+}
+
+#[tokio::test]
+async fn who_joins_one_who_wants_the_server_is_still_given_what_is_kept() {
+    let gate = Arc::new(tokio::sync::Semaphore::new(1));
+    let count = Arc::new(AtomicUsize::new(0));
+    let server = Server::start({
+        let gate = Arc::clone(&gate);
+        move |_| {
+            let (gate, first) = (Arc::clone(&gate), count.fetch_add(1, Ordering::SeqCst) == 0);
+            async move {
+                gate.acquire().await.unwrap().forget();
+                if first { ok("1") } else { support::status(503, "") }
+            }
+        }
+    })
+    .await;
+    let clock = ManualClock::new();
+    let builder = server.builder().configure(|options| options.retry.attempts = 1);
+    let client = builder.clock(clock.clone()).build().unwrap();
+    read(&client, "1").await;
+    clock.advance(Duration::from_secs(301));
+    let eager = tokio::spawn({
+        let client = client.clone();
+        async move {
+            let request = client.request(&READ).path("id", 1).cache(CacheMode::NoCache);
+            request.send::<Value>().await.map(|answer| answer.is_stale())
+        }
+    });
+    eventually("it is at the server", || server.requests() == 2).await;
+    let content = support::start_reading(&client, "1");
+    eventually("the other has joined", || client.cache_stats().shared == 1).await;
+    gate.add_permits(1);
+    assert!(eager.await.unwrap().is_err());
+    assert_eq!(content.await.unwrap(), (json!(1), Source::Cache));
+}

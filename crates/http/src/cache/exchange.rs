@@ -115,13 +115,7 @@ impl ResponseCache {
             asked = self.time.now();
             answer = upstream.send(call, asking.extra(false)).await;
         }
-        let failed = match &answer {
-            Ok(answer) => is_failure(answer.status).then_some(Some(answer.status)),
-            Err(error) => is_outage(error).then_some(error.status()),
-        };
-        if let Some(status) = failed
-            && let Some(outcome) = self.stand_in(asking, status)
-        {
+        if let Some(outcome) = self.stand_in_for(asking, answer.as_ref()) {
             return Ok(outcome);
         }
         let answer = answer?;
@@ -131,12 +125,34 @@ impl ResponseCache {
         Ok(self.judged(asking, answer, asked))
     }
 
+    /// What came of a flight, or what stands in for it: he who started it may not have wanted that.
+    pub(crate) fn or_instead(
+        &self,
+        asking: &Asking,
+        landing: Result<Outcome, Error>,
+    ) -> Result<Outcome, Error> {
+        let answer = landing.as_ref().map(|outcome| &*outcome.stored);
+        self.stand_in_for(asking, answer).map_or(landing, Ok)
+    }
+
+    /// What stands in for an answer by which the server fails, or for none.
+    fn stand_in_for(&self, asking: &Asking, answer: Result<&Stored, &Error>) -> Option<Outcome> {
+        let failed = match answer {
+            Ok(answer) => is_failure(answer.status).then_some(Some(answer.status)),
+            Err(error) => is_outage(error).then_some(error.status()),
+        };
+        failed.and_then(|server| self.stand_in(asking, server))
+    }
+
     /// What is kept, in place of an answer that did not come; `None` if it must not serve.
     pub(super) fn stand_in(&self, asking: &Asking, server: Option<StatusCode>) -> Option<Outcome> {
-        let candidate = asking.candidate.as_ref()?;
+        // One failure is no better than another.
+        let candidate = asking.candidate.as_ref().filter(|kept| !is_failure(kept.status))?;
         let now = self.time.now();
         let terms = &candidate.keeping().terms;
-        if asking.head || !terms.serves_if_error(now) || !asking.stamp.is_current() {
+        // Who wants the server to be asked is told that it could not be.
+        let content = asking.mode == Mode::Shared && !asking.head;
+        if !content || !terms.serves_if_error(now) || !asking.stamp.is_current() {
             return None;
         }
         asking.route.stale.add(1);
