@@ -3,7 +3,7 @@
 use proptest::collection::vec;
 use proptest::prelude::*;
 use serde_json::Value;
-use wats_report::{ChartType, CompOp, ErrorKind, Field, Int, Options, Report, Status};
+use wats_report::{Attachment, ChartType, CompOp, ErrorKind, Field, Int, Options, Report, Status};
 
 use crate::common::{self, Sample};
 use crate::properties::Tape;
@@ -415,7 +415,7 @@ fn layout_around_data_is_not_data() {
     let report = read(&xml);
     assert!(report.misc_infos.items()[0].text.is_null());
     let root = report.root.get().expect("a root");
-    assert_eq!(root.attachment.get().and_then(|file| file.bytes()).as_deref(), Some(&b"ok"[..]));
+    assert_eq!(root.attachment.get().and_then(Attachment::bytes).as_deref(), Some(&b"ok"[..]));
     let chart = root.chart.get().expect("a chart");
     assert_eq!(chart.series.items()[0].ydata.as_deref(), Some("1;2"));
 }
