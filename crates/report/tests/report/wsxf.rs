@@ -425,3 +425,18 @@ fn two_root_steps_are_refused() {
     let error = Report::from_wsxf(report("<Step/><Step/>").as_bytes()).expect_err("two roots");
     assert!(error.message().contains("more than one root step"), "{error}");
 }
+
+#[test]
+fn a_prefix_is_declared_once_in_each_report_and_not_without_bound() {
+    let xml =
+        r#"<Reports xmlns:a="urn:a" xmlns:b="urn:b"><Report xmlns:a="urn:own" b:x="1"/></Reports>"#;
+    let written = read(xml).to_wsxf().expect("XML");
+    assert!(written.contains(r#"xmlns:a="urn:own""#) && !written.contains(r#""urn:a""#));
+    assert_eq!(read(&written), read(xml));
+
+    let prefixes: String = (0..200).map(|number| format!(" xmlns:p{number}=''")).collect();
+    let many = format!("<Reports{prefixes}>{}</Reports>", "<Report/>".repeat(10_000));
+    let error =
+        Report::all_from_wsxf(many.as_bytes(), &Options::default()).expect_err("two million");
+    assert!(error.is_too_large(), "{error}");
+}
