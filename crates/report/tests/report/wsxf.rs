@@ -434,7 +434,8 @@ fn a_prefix_is_declared_once_in_each_report_and_not_without_bound() {
     assert!(written.contains(r#"xmlns:a="urn:own""#) && !written.contains(r#""urn:a""#));
     assert_eq!(read(&written), read(xml));
 
-    let prefixes: String = (0..200).map(|number| format!(" xmlns:p{number}=''")).collect();
+    let prefixes = (0..200).map(|number| format!(" xmlns:p{number}=''"));
+    let prefixes = prefixes.collect::<Vec<_>>().concat();
     let many = format!("<Reports{prefixes}>{}</Reports>", "<Report/>".repeat(10_000));
     let error =
         Report::all_from_wsxf(many.as_bytes(), &Options::default()).expect_err("two million");
