@@ -441,3 +441,10 @@ fn a_prefix_is_declared_once_in_each_report_and_not_without_bound() {
         Report::all_from_wsxf(many.as_bytes(), &Options::default()).expect_err("two million");
     assert!(error.is_too_large(), "{error}");
 }
+
+#[test]
+fn what_comes_twice_and_has_one_place_comes_back_twice() {
+    let xml = report(r#"<Process Code="1" Own="x"/><Process Code="2"/><UUT/><UUT BatchSN="B"/>"#);
+    assert_survives(&xml);
+    assert_eq!(read(&xml).process_code, Int::from(1));
+}
