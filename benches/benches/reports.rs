@@ -141,7 +141,7 @@ mod encode {
 
     #[divan::bench(args = SETS)]
     fn json_ours(bencher: Bencher<'_, '_>, set: &str) {
-        each(bencher, set, |file| file.report.clone(), |report| report.to_vec());
+        each(bencher, set, |file| file.report.clone(), wats_report::Report::to_vec);
     }
 
     #[divan::bench(args = SETS)]

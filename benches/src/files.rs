@@ -1,5 +1,7 @@
 //! Report files for the benchmarks: a folder of real exports, or the project's own samples.
 
+#![expect(clippy::panic, reason = "a benchmark without its files cannot go on")]
+
 use std::path::{Path, PathBuf};
 use std::{env, fs};
 
@@ -24,14 +26,13 @@ const MIDDLE: usize = 50_000;
 /// # Panics
 /// When the folder holds no report, or one that cannot be read.
 pub fn all() -> Vec<ReportFile> {
-    let mut files = match env::var_os("WATS_REPORTS") {
-        Some(folder) => read(Path::new(&folder)),
-        None => {
-            let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap_or(Path::new("."));
-            let mut files = read(&root.join("crates/report/samples"));
-            files.extend([30, 250, 300].map(invented));
-            files
-        }
+    let mut files = if let Some(folder) = env::var_os("WATS_REPORTS") {
+        read(Path::new(&folder))
+    } else {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap_or(Path::new("."));
+        let mut files = read(&root.join("crates/report/samples"));
+        files.extend([30, 250, 300].map(invented));
+        files
     };
     files.sort_by_key(|file| file.json.len());
     assert!(!files.is_empty(), "the folder holds no JSON files");
@@ -39,6 +40,9 @@ pub fn all() -> Vec<ReportFile> {
 }
 
 /// The one whose size is nearest to 50 KB.
+///
+/// # Panics
+/// When there are no reports, like [`all`].
 pub fn middle() -> ReportFile {
     let nearest = all().into_iter().min_by_key(|file| file.json.len().abs_diff(MIDDLE));
     nearest.expect("there are reports, or reading them had failed")
@@ -53,12 +57,13 @@ fn read(folder: &Path) -> Vec<ReportFile> {
     let entries = fs::read_dir(folder)
         .unwrap_or_else(|error| panic!("cannot read the folder {}: {error}", folder.display()));
     let paths = entries.filter_map(|entry| Some(entry.ok()?.path()));
-    paths.filter(|path| path.extension().is_some_and(|ext| ext == "json")).map(file).collect()
+    let paths = paths.filter(|path| path.extension().is_some_and(|ext| ext == "json"));
+    paths.map(|path: PathBuf| file(&path)).collect()
 }
 
-fn file(path: PathBuf) -> ReportFile {
+fn file(path: &Path) -> ReportFile {
     let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-    let text = fs::read(&path).unwrap_or_else(|error| panic!("{name}: {error}"));
+    let text = fs::read(path).unwrap_or_else(|error| panic!("{name}: {error}"));
     let report = Report::from_slice(&text).unwrap_or_else(|error| panic!("{name}: {error}"));
     // Some samples are indented for people; a server's answer is not.
     let json = if text.contains(&b'\n') {

@@ -51,6 +51,6 @@ fn held<T, E: std::fmt::Debug>(make: impl Fn() -> Result<T, E>) -> (T, (usize, u
     let region = Region::new(ALLOC);
     let made = make().expect("a report");
     let stats = region.change();
-    let bytes = stats.bytes_allocated as isize - stats.bytes_deallocated as isize;
-    (made, (bytes.max(0).unsigned_abs(), stats.allocations + stats.reallocations))
+    let bytes = stats.bytes_allocated.saturating_sub(stats.bytes_deallocated);
+    (made, (bytes, stats.allocations + stats.reallocations))
 }

@@ -98,10 +98,19 @@ impl Report {
         // Prefixes that are declared for all reports may be needed within each of them.
         let prefixes: Vec<_> = root.take_attributes(|name| name.starts_with("xmlns:"));
         let reports = root.take_children("Report");
+        let copies = prefixes.len().saturating_mul(reports.len());
+        if copies > options.max_values {
+            let bound = options.max_values;
+            return Err(Error::bound(ErrorKind::TooLarge, "values", copies, bound));
+        }
         reports
             .into_iter()
             .map(|mut report| {
-                report.attributes.splice(0..0, prefixes.iter().cloned());
+                for (name, value) in &prefixes {
+                    if report.attribute(name).is_none() {
+                        report.attributes.push((name.clone(), value.clone()));
+                    }
+                }
                 header::read(report)
             })
             .collect()

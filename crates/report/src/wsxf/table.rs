@@ -153,11 +153,13 @@ impl Writing {
             }
         }
         for child in &rest.children {
-            let begun = self
-                .0
-                .children
-                .iter_mut()
-                .find(|begun| SPLIT.contains(&&*begun.name) && begun.name == child.name);
+            // A second one of that name, as some documents have, stays a second one.
+            let rest_of = |begun: &Element| {
+                begun.name == child.name
+                    && child.attributes.iter().all(|(name, _)| begun.attribute(name).is_none())
+            };
+            let split = SPLIT.contains(&&*child.name);
+            let begun = self.0.children.iter_mut().find(|begun| split && rest_of(begun));
             match begun {
                 Some(begun) => begun.attributes.extend_from_slice(&child.attributes),
                 None => self.0.children.push(child.clone()),

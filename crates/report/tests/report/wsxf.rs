@@ -3,7 +3,7 @@
 use proptest::collection::vec;
 use proptest::prelude::*;
 use serde_json::Value;
-use wats_report::{ChartType, CompOp, ErrorKind, Field, Int, Options, Report, Status};
+use wats_report::{Attachment, ChartType, CompOp, ErrorKind, Field, Int, Options, Report, Status};
 
 use crate::common::{self, Sample};
 use crate::properties::Tape;
@@ -415,7 +415,7 @@ fn layout_around_data_is_not_data() {
     let report = read(&xml);
     assert!(report.misc_infos.items()[0].text.is_null());
     let root = report.root.get().expect("a root");
-    assert_eq!(root.attachment.get().and_then(|file| file.bytes()).as_deref(), Some(&b"ok"[..]));
+    assert_eq!(root.attachment.get().and_then(Attachment::bytes).as_deref(), Some(&b"ok"[..]));
     let chart = root.chart.get().expect("a chart");
     assert_eq!(chart.series.items()[0].ydata.as_deref(), Some("1;2"));
 }
@@ -424,4 +424,27 @@ fn layout_around_data_is_not_data() {
 fn two_root_steps_are_refused() {
     let error = Report::from_wsxf(report("<Step/><Step/>").as_bytes()).expect_err("two roots");
     assert!(error.message().contains("more than one root step"), "{error}");
+}
+
+#[test]
+fn a_prefix_is_declared_once_in_each_report_and_not_without_bound() {
+    let xml =
+        r#"<Reports xmlns:a="urn:a" xmlns:b="urn:b"><Report xmlns:a="urn:own" b:x="1"/></Reports>"#;
+    let written = read(xml).to_wsxf().expect("XML");
+    assert!(written.contains(r#"xmlns:a="urn:own""#) && !written.contains(r#""urn:a""#));
+    assert_eq!(read(&written), read(xml));
+
+    let prefixes = (0..200).map(|number| format!(" xmlns:p{number}=''"));
+    let prefixes = prefixes.collect::<Vec<_>>().concat();
+    let many = format!("<Reports{prefixes}>{}</Reports>", "<Report/>".repeat(10_000));
+    let error =
+        Report::all_from_wsxf(many.as_bytes(), &Options::default()).expect_err("two million");
+    assert!(error.is_too_large(), "{error}");
+}
+
+#[test]
+fn what_comes_twice_and_has_one_place_comes_back_twice() {
+    let xml = report(r#"<Process Code="1" Own="x"/><Process Code="2"/><UUT/><UUT BatchSN="B"/>"#);
+    assert_survives(&xml);
+    assert_eq!(read(&xml).process_code, Int::from(1));
 }

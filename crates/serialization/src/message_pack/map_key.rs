@@ -3,7 +3,8 @@
 use serde::ser::{Impossible, Serialize, Serializer};
 
 use super::fault::Fault;
-use super::write::{Items, Writer};
+use super::items::Items;
+use super::write::Writer;
 
 pub(super) struct MapKey<'w>(pub(super) &'w mut Writer);
 

@@ -11,6 +11,7 @@
 
 mod access;
 mod fault;
+mod items;
 mod keys;
 mod map_key;
 mod read;

@@ -1,23 +1,19 @@
-// long: one trait of serde with thirty methods, most of them one line
 //! The writer: from serde's data model to MessagePack bytes.
 
-use serde::ser::{
-    Serialize, SerializeMap, SerializeSeq, SerializeStruct, SerializeStructVariant, SerializeTuple,
-    SerializeTupleStruct, SerializeTupleVariant, Serializer,
-};
+use serde::ser::{Serialize, Serializer};
 
 use super::Form;
 use super::fault::Fault;
+use super::items::{Head, Items, Variant};
 use super::keys::Keys;
-use super::map_key::MapKey;
 use crate::MAX_DEPTH;
 
 /// Most reports are larger; growing from here takes few steps.
 const FIRST_CAPACITY: usize = 1024;
 
 pub(super) struct Writer {
-    out: Vec<u8>,
-    depth: usize,
+    pub(super) out: Vec<u8>,
+    pub(super) depth: usize,
     /// Only in the compact form.
     keys: Option<Keys>,
 }
@@ -47,7 +43,7 @@ impl Writer {
 
     /// The name of a field, which is always at the same place of the program.
     #[inline]
-    fn static_key(&mut self, key: &'static str) -> Result<(), Fault> {
+    pub(super) fn static_key(&mut self, key: &'static str) -> Result<(), Fault> {
         match self.keys.as_mut().and_then(|keys| keys.number_of_static(key)) {
             Some(number @ 0..=0x7f) => {
                 self.byte(number);
@@ -170,79 +166,9 @@ impl Writer {
     }
 }
 
-fn length32(length: usize) -> Result<[u8; 4], Fault> {
+pub(super) fn length32(length: usize) -> Result<[u8; 4], Fault> {
     let length = u32::try_from(length);
     length.map(u32::to_be_bytes).map_err(|_| Fault::Custom("more than MessagePack holds".into()))
-}
-
-#[derive(Clone, Copy)]
-enum Head {
-    Array,
-    Map,
-}
-
-impl Head {
-    #[inline]
-    #[expect(clippy::cast_possible_truncation, reason = "each arm has the range of its type")]
-    fn write(self, length: usize, out: &mut Vec<u8>) -> Result<(), Fault> {
-        let (short, medium, long) = match self {
-            Self::Array => (0x90, 0xdc, 0xdd),
-            Self::Map => (0x80, 0xde, 0xdf),
-        };
-        match length {
-            0..=0xf => out.push(short | length as u8),
-            0x10..=0xffff => {
-                out.push(medium);
-                out.extend_from_slice(&(length as u16).to_be_bytes());
-            }
-            _ => {
-                out.push(long);
-                out.extend_from_slice(&length32(length)?);
-            }
-        }
-        Ok(())
-    }
-}
-
-/// An array or a map that is being written.
-pub(super) struct Items<'w> {
-    writer: &'w mut Writer,
-    head: Head,
-    start: usize,
-    promised: Option<usize>,
-    count: usize,
-}
-
-impl Items<'_> {
-    #[inline]
-    fn item<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), Fault> {
-        self.count += 1;
-        value.serialize(&mut *self.writer)
-    }
-
-    #[inline]
-    fn entry<T: Serialize + ?Sized>(&mut self, key: &'static str, value: &T) -> Result<(), Fault> {
-        self.count += 1;
-        self.writer.static_key(key)?;
-        value.serialize(&mut *self.writer)
-    }
-
-    fn close(self) -> Result<(), Fault> {
-        self.writer.depth -= 1;
-        if self.promised == Some(self.count) {
-            return Ok(());
-        }
-        if self.promised.is_some() {
-            return Err(Fault::Custom("a value has another length than it said".into()));
-        }
-        if self.count > 0 && self.writer.depth >= MAX_DEPTH {
-            return Err(Fault::TooDeep);
-        }
-        let mut head = Vec::new();
-        self.head.write(self.count, &mut head)?;
-        self.writer.out.splice(self.start..self.start, head);
-        Ok(())
-    }
 }
 
 impl<'w> Serializer for &'w mut Writer {
@@ -420,119 +346,5 @@ impl<'w> Serializer for &'w mut Writer {
         self.variant(name)?;
         self.depth += 1;
         self.open(Head::Map, Some(length)).map(Variant)
-    }
-}
-
-impl SerializeSeq for Items<'_> {
-    type Ok = ();
-    type Error = Fault;
-
-    fn serialize_element<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), Fault> {
-        self.item(value)
-    }
-
-    fn end(self) -> Result<(), Fault> {
-        self.close()
-    }
-}
-
-impl SerializeTuple for Items<'_> {
-    type Ok = ();
-    type Error = Fault;
-
-    fn serialize_element<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), Fault> {
-        self.item(value)
-    }
-
-    fn end(self) -> Result<(), Fault> {
-        self.close()
-    }
-}
-
-impl SerializeTupleStruct for Items<'_> {
-    type Ok = ();
-    type Error = Fault;
-
-    fn serialize_field<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), Fault> {
-        self.item(value)
-    }
-
-    fn end(self) -> Result<(), Fault> {
-        self.close()
-    }
-}
-
-impl SerializeMap for Items<'_> {
-    type Ok = ();
-    type Error = Fault;
-
-    fn serialize_key<T: Serialize + ?Sized>(&mut self, key: &T) -> Result<(), Fault> {
-        self.count += 1;
-        key.serialize(MapKey(self.writer))
-    }
-
-    fn serialize_value<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), Fault> {
-        value.serialize(&mut *self.writer)
-    }
-
-    fn end(self) -> Result<(), Fault> {
-        self.close()
-    }
-}
-
-impl SerializeStruct for Items<'_> {
-    type Ok = ();
-    type Error = Fault;
-
-    fn serialize_field<T: Serialize + ?Sized>(
-        &mut self,
-        key: &'static str,
-        value: &T,
-    ) -> Result<(), Fault> {
-        self.entry(key, value)
-    }
-
-    fn end(self) -> Result<(), Fault> {
-        self.close()
-    }
-}
-
-/// The content of a variant, one level deeper than other arrays and maps.
-pub(super) struct Variant<'w>(Items<'w>);
-
-impl Variant<'_> {
-    fn close(self) -> Result<(), Fault> {
-        self.0.writer.depth -= 1;
-        self.0.close()
-    }
-}
-
-impl SerializeTupleVariant for Variant<'_> {
-    type Ok = ();
-    type Error = Fault;
-
-    fn serialize_field<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), Fault> {
-        self.0.item(value)
-    }
-
-    fn end(self) -> Result<(), Fault> {
-        self.close()
-    }
-}
-
-impl SerializeStructVariant for Variant<'_> {
-    type Ok = ();
-    type Error = Fault;
-
-    fn serialize_field<T: Serialize + ?Sized>(
-        &mut self,
-        key: &'static str,
-        value: &T,
-    ) -> Result<(), Fault> {
-        self.0.entry(key, value)
-    }
-
-    fn end(self) -> Result<(), Fault> {
-        self.close()
     }
 }
