@@ -196,7 +196,7 @@ impl Inner {
                 let Incoming { status, headers, body, retry_after, .. } = *answer;
                 let secrets = self.secrets(outgoing);
                 let failure = Error::status_answer(status, &body, &secrets);
-                Err((failure.of_answer(headers, body), retry_after))
+                Err((failure.of_answer(headers, body).asked_to_wait(retry_after), retry_after))
             }
             Err(failure) => Err((failure, None)),
         }
@@ -253,6 +253,7 @@ impl Inner {
             );
             Error::new(ErrorKind::CircuitOpen, detail)
                 .advice("see what the failures before this one said")
+                .asked_to_wait(Some(wait))
         })
     }
 }

@@ -40,6 +40,7 @@ struct Inner {
     permanent: bool,
     /// The attempts before the last.
     earlier: Vec<Attempt>,
+    retry_after: Option<Duration>,
     /// The answer that the error is about, for as long as the cache has not seen it.
     answer: Option<Arc<(HeaderMap, Bytes)>>,
     source: Option<Arc<dyn StdError + Send + Sync>>,
@@ -115,6 +116,7 @@ impl Error {
                 sent: Sent::No,
                 permanent: false,
                 earlier: Vec::new(),
+                retry_after: None,
                 answer: None,
                 source: None,
             }),
@@ -154,6 +156,14 @@ impl Error {
     /// Keeps the answer that the error is about.
     pub(crate) fn of_answer(mut self, headers: HeaderMap, body: Bytes) -> Self {
         self.edit(|inner| inner.answer = Some(Arc::new((headers, body))));
+        self
+    }
+
+    /// Says for how long to leave the server alone.
+    pub(crate) fn asked_to_wait(mut self, time: Option<Duration>) -> Self {
+        if time.is_some() {
+            self.edit(|inner| inner.retry_after = time);
+        }
         self
     }
 
@@ -219,6 +229,13 @@ impl Error {
 
     fn edit(&mut self, change: impl FnOnce(&mut Inner)) {
         change(Arc::make_mut(&mut self.inner));
+    }
+
+    /// For how long the server is to be left alone: what it asked for (`Retry-After`), or until the
+    /// breaker lets the next call through. `None` if nobody said. Counted from the failure; the
+    /// client itself waits for it only within the deadline of the call.
+    pub fn retry_after(&self) -> Option<Duration> {
+        self.inner.retry_after
     }
 
     /// The kind of failure.

@@ -280,3 +280,22 @@ async fn the_rate_limit_holds_for_all_callers_and_lets_the_cache_answer() {
     }
     assert_eq!(server.requests(), 6);
 }
+
+#[tokio::test]
+async fn what_the_server_asked_to_wait_is_told_with_the_failure() {
+    let server = Server::start(|asked| async move {
+        let mut answer = status(503, "");
+        if asked.line.contains("later") {
+            answer.headers_mut().insert("retry-after", "120".parse().unwrap());
+        }
+        answer
+    })
+    .await;
+    let once = |options: &mut wats_http::Options| options.retry.attempts = 1;
+    let client = server.builder().configure(once).build().unwrap();
+    let failure = async |id| {
+        client.request(&READ).path("id", id).send::<serde_json::Value>().await.unwrap_err()
+    };
+    assert_eq!(failure("later").await.retry_after(), Some(Duration::from_secs(120)));
+    assert_eq!(failure("whenever").await.retry_after(), None);
+}
