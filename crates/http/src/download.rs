@@ -34,12 +34,12 @@ pub struct Download {
 
 impl Download {
     pub(crate) fn new(
-        incoming: Box<Incoming>,
+        incoming: Incoming,
         endpoint: &Endpoint,
         limit: u64,
         progress: Duration,
     ) -> Result<Self, Error> {
-        let Incoming { status, headers, live, .. } = *incoming;
+        let Incoming { status, headers, live, .. } = incoming;
         let Some(live) = live else {
             return Err(Error::new(ErrorKind::Decode, "the answer has no body"));
         };

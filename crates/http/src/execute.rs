@@ -101,7 +101,7 @@ impl Client {
         };
         let incoming = work.instrument(span_of(endpoint)).await.map_err(without_answer)?;
         let Options { limits, timeouts, .. } = &self.inner.options;
-        Download::new(incoming, endpoint, limits.max_download_bytes, timeouts.progress)
+        Download::new(*incoming, endpoint, limits.max_download_bytes, timeouts.progress)
     }
 
     /// A read that is not answered by what is kept alone.

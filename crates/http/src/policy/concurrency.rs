@@ -121,6 +121,11 @@ impl Concurrency {
     }
 
     /// Requests allowed at once now, and callers who wait.
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "between 1 and what fits a u32"
+    )]
     pub(crate) fn now(&self) -> (u64, u64) {
         let state = self.shared.lock();
         (state.limit as u64, state.waiters.len() as u64)

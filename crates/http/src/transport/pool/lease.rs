@@ -57,7 +57,7 @@ impl Lease {
         let result = taken.sender.send(request, body).await;
         match &result {
             Ok(response) if !taken.sender.is_http2() && closes(response) => {
-                self.pool.note(taken.id, CloseReason::GoAway)
+                self.pool.note(taken.id, CloseReason::GoAway);
             }
             Ok(_) => {}
             Err(_) => self.used = Use::Broken,
