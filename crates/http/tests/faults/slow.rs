@@ -9,7 +9,7 @@ use tokio::time::Instant;
 use wats_http::test_util::{Answer, Arrival, Fault, FaultServer, FaultServerBuilder, Gate};
 use wats_http::{Client, ErrorKind, Options};
 
-use crate::common::{ADD, READ, first, one_attempt, reached, send, server};
+use crate::common::{ADD, READ, SET, first, one_attempt, reached, send, server};
 
 const SECOND: Duration = Duration::from_secs(1);
 
@@ -151,5 +151,23 @@ async fn a_server_that_answers_slowly_is_waited_for() {
         gate.let_through(1);
         assert_eq!(*call.await.unwrap().unwrap(), "at last");
         assert_eq!(start.elapsed().as_secs(), 20, "PINGs were answered meanwhile");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_write_that_is_not_answered_in_time_is_not_sent_again() {
+    for server in [
+        server().http1(|_: &Arrival| Fault::Silence).await,
+        server().http2(|_: &Arrival| Fault::Silence).await,
+    ] {
+        let hurried = |options: &mut Options| options.timeouts.attempt = SECOND;
+        let client = server.client_builder().configure(hurried).build().unwrap();
+        let error = send(&client, &ADD, 0).await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Timeout, "{error}");
+        assert!(error.may_have_been_applied() && error.attempts().is_empty(), "{error}");
+        assert_eq!(server.arrived("POST /things?n=0"), 1);
+        // What may be repeated is: by HTTP/2 the third time on another connection.
+        let error = send(&client, &SET, 1).await.unwrap_err();
+        assert_eq!((error.attempts().len(), server.arrived("PUT /things?n=1")), (2, 3));
     }
 }
