@@ -12,7 +12,6 @@ use http::header::{
 };
 use http::{HeaderMap, HeaderValue};
 use serde::Serialize;
-use serde::de::DeserializeOwned;
 use wats_serialization::{Format, Position};
 
 use crate::client::Client;
@@ -171,7 +170,7 @@ impl<'a> Request<'a> {
     }
 
     /// Asks for what follows the first `offset` bytes, to go on with a download that was cut off.
-    /// A server may send the whole all the same: [`Download::starts_at`] tells.
+    /// A server may send the whole all the same: [`Download::starts_at`](crate::Download::starts_at) tells.
     pub fn range_from(self, offset: u64) -> Self {
         self.header(RANGE, &format!("bytes={offset}-"))
     }
