@@ -7,7 +7,7 @@ use http::StatusCode;
 use tokio::time::Instant;
 
 use crate::cache::Stored;
-use crate::call::Call;
+use crate::call::{self, Call, LONGEST};
 use crate::client::Inner;
 use crate::compress::Compressor;
 use crate::error::{Attempt, Error, ErrorKind};
@@ -174,14 +174,14 @@ impl Inner {
                     () = call.given_up() => false,
                 }
             });
-            match call.in_time(leave, None).await {
+            match call.in_time(leave, self.longest_wait(outgoing)).await {
                 Some(true) => {}
                 Some(false) => return Err((given_up(), None)),
                 None => return Err((limited(), None)),
             }
         }
         let place = match &self.policies.concurrency {
-            Some(limit) => Some(Box::pin(self.place(limit, call)).await?),
+            Some(limit) => Some(Box::pin(self.place(limit, outgoing, call)).await?),
             None => None,
         };
         let permit = self.enter().map_err(|failure| (failure, None))?;
@@ -202,10 +202,20 @@ impl Inner {
         }
     }
 
+    /// Until when an upload waits for leave: its call has no deadline.
+    fn longest_wait(&self, outgoing: &Outgoing) -> Option<Instant> {
+        let total = self.options.timeouts.total;
+        outgoing
+            .upload
+            .is_some()
+            .then(|| call::after(if total.is_zero() { LONGEST } else { total }))
+    }
+
     /// A place among those that the server is given at once.
     async fn place(
         &self,
         limit: &Concurrency,
+        outgoing: &Outgoing,
         call: &Call,
     ) -> Result<Place, (Error, Option<Duration>)> {
         let place = pin!(async {
@@ -214,7 +224,7 @@ impl Inner {
                 () = call.given_up() => None,
             }
         });
-        match call.in_time(place, None).await {
+        match call.in_time(place, self.longest_wait(outgoing)).await {
             Some(Some(place)) => Ok(place),
             Some(None) => Err((given_up(), None)),
             None => Err((crowded(), None)),
@@ -231,9 +241,10 @@ impl Inner {
             result.as_ref().is_ok_and(|answer| !answer.status.is_server_error())
         };
         let may_hedge = || {
-            // A server that is in trouble, or a limit on how often it is asked, comes first.
+            // A server that is in trouble, or a limit on what it is asked, comes first.
             let closed = self.breaker_state().is_none_or(|state| state == BreakerState::Closed);
-            closed && self.policies.limiter.is_none()
+            let Policies { limiter, concurrency, .. } = &self.policies;
+            closed && limiter.is_none() && concurrency.is_none()
         };
         // Boxed: two requests at once would make every task as large, hedged or not.
         Box::pin(hedge.run(outgoing.operation, send, good, may_hedge)).await
@@ -258,8 +269,6 @@ impl Inner {
     }
 }
 
-/// Tells the breaker how an attempt went. An answer that blames the request is a good one; a caller
-/// who gave up, or got no place on a connection in time, says nothing of the server.
 /// Tells how a call ended, also when it is dropped before its end.
 struct Telling<'a> {
     observers: &'a Observers,
@@ -292,6 +301,8 @@ impl Drop for Telling<'_> {
     }
 }
 
+/// Tells the breaker how an attempt went. An answer that blames the request is a good one; a caller
+/// who gave up, or got no place on a connection in time, says nothing of the server.
 fn judge(permit: Option<Permit>, result: &Result<Box<Incoming>, Error>, call: &Call) {
     let Some(permit) = permit else { return };
     let failure = match result {

@@ -332,7 +332,7 @@ impl Inner {
             own,
             body,
             plain,
-            upload: upload.map(Uploading::new),
+            upload: upload.map(|upload| Arc::new(Uploading::new(upload))),
             leaves_body: false,
             operation: endpoint.name(),
             route: endpoint.template(),

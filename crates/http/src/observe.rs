@@ -42,7 +42,8 @@ use crate::options::HttpVersion;
 /// # Ok::<(), wats_http::Error>(())
 /// ```
 pub trait Observer: Send + Sync + 'static {
-    /// A call of the server is over. One call, however often it was tried.
+    /// A call of the server is over. One call, however often it was tried – and once more if the
+    /// server confirmed something else than was asked about, which is then asked for plainly.
     fn called(&self, call: &Called<'_>) {
         let _ = call;
     }

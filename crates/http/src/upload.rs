@@ -51,8 +51,9 @@ pub struct Upload {
 }
 
 impl Upload {
-    /// The file at `path`, as it is when the request is sent. One that grows or shrinks meanwhile
-    /// is an error: the server was told another length.
+    /// The file at `path`, as it is when the request is sent. One that shrinks meanwhile is an error:
+    /// the server was told another length. What it grows by is an error, or by HTTP/1.1 perhaps not
+    /// sent.
     pub fn file(path: impl Into<PathBuf>) -> Self {
         let path: Arc<PathBuf> = Arc::new(path.into());
         let open = move || -> Opening {

@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use http::header::{CONTENT_LENGTH, TRANSFER_ENCODING};
 use support::raw::{head, serve};
-use support::{READ, Server, TOKEN, WRITE, at_rest, ok, status};
+use support::{PROBE, READ, Server, TOKEN, WRITE, at_rest, ok, status};
 use tempfile::NamedTempFile;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::time::Instant;
@@ -185,6 +185,92 @@ async fn an_upload_may_take_longer_than_any_other_call_as_long_as_it_moves() {
     });
     put(&client, slow).await.unwrap();
     assert_eq!(began.elapsed().as_secs(), 75);
+}
+
+#[tokio::test]
+async fn the_answer_to_an_upload_has_as_long_as_any_other() {
+    let (url, _) = serve(|mut stream, _| async move {
+        head(&mut stream).await;
+        let mut body = [0; 50];
+        stream.read_exact(&mut body).await.unwrap();
+        tokio::time::sleep(Duration::from_secs(25)).await;
+        stream
+            .write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 22\r\n\r\n[5, true, true, false]")
+            .await
+            .unwrap();
+    })
+    .await;
+    let client = Client::builder(url).token(TOKEN).build().unwrap();
+    client.warm(1).await.unwrap();
+    tokio::time::pause();
+    let (upload, _) = counted(vec![7; 50], Some(50));
+    put(&client, upload).await.unwrap();
+}
+
+#[tokio::test]
+async fn an_upload_that_stands_still_is_noticed_though_it_took_time_to_open() {
+    let (url, _) = serve(|mut stream, _| async move {
+        head(&mut stream).await;
+        std::future::pending::<()>().await;
+    })
+    .await;
+    let client = Client::builder(url)
+        .token(TOKEN)
+        .configure(|options| options.timeouts.progress = Duration::from_secs(7))
+        .build()
+        .unwrap();
+    client.warm(1).await.unwrap();
+    tokio::time::pause();
+    let began = Instant::now();
+    let slow = Upload::new(None, || async {
+        tokio::time::sleep(Duration::from_secs(2)).await;
+        Ok(tokio::io::repeat(7))
+    });
+    assert!(put(&client, slow).await.unwrap_err().is_timeout());
+    assert_eq!(began.elapsed().as_secs(), 9);
+}
+
+#[tokio::test]
+async fn what_an_early_answer_left_unread_disturbs_nobody() {
+    let server = Server::start({
+        let asked = AtomicUsize::new(0);
+        move |request| {
+            let first = asked.fetch_add(1, Ordering::SeqCst) == 0;
+            let right = *request.body == large();
+            async move { if first { status(503, "") } else { ok(right.to_string()) } }
+        }
+    })
+    .await;
+    for version in [HttpVersion::Http1, HttpVersion::Http2] {
+        let client = either(&server, version);
+        let (upload, _) = counted(large(), Some(3_000_000));
+        let request = client.request(&SAVE).upload(upload, "application/zip");
+        assert!(request.send::<bool>().await.unwrap().into_value(), "{version:?}");
+        at_rest(&client).await;
+    }
+}
+
+#[tokio::test]
+async fn a_write_that_was_sent_again_may_have_been_applied_by_the_first_time() {
+    let (listener, url) = support::raw::listen().await;
+    let server = tokio::spawn(async move {
+        let (mut stream, _) = listener.accept().await.unwrap();
+        head(&mut stream).await;
+        stream.write_all(support::raw::OK).await.unwrap();
+        head(&mut stream).await;
+        // It goes down with the second request in its hands, and does not come back.
+        drop(listener);
+    });
+    let client = Client::builder(url)
+        .token(TOKEN)
+        .configure(|options| options.retry.attempts = 1)
+        .build()
+        .unwrap();
+    client.request(&PROBE).send::<u8>().await.unwrap();
+    let error = client.request(&SAVE).json(&1).send::<u8>().await.unwrap_err();
+    server.await.unwrap();
+    assert_eq!(error.kind(), ErrorKind::Connect, "{error}");
+    assert!(error.may_have_been_applied(), "{error}");
 }
 
 #[tokio::test]

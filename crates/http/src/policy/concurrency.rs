@@ -19,7 +19,8 @@ use tokio::sync::oneshot;
 /// answers as it allows at once, unless fewer than half of it are under way: an idle client learns
 /// nothing about a server.
 ///
-/// Callers wait in the order of their coming, until their deadline. A retry queues anew.
+/// Callers wait in the order of their coming, until their deadline. A retry queues anew. A download
+/// counts until its answer begins. While there is such a limit, nothing is hedged.
 ///
 /// ```
 /// use wats_http::{ConcurrencyOptions, Options};

@@ -28,7 +28,8 @@ impl<'a> Request<'a> {
     /// Dropping the future never stops a request that other callers wait for, or could join. One that
     /// nobody can – of a [`Freshness::Never`](crate::Freshness::Never) operation, or with
     /// [`CacheMode::NoStore`](crate::CacheMode::NoStore) – ends with it: the HTTP/2 stream is reset, or the HTTP/1.1 connection
-    /// closed. A write that waits for a connection is then not sent at all; one that was begun runs to
+    /// closed. It is run by whoever polls it: begun and then left alone, it may hold a place that others
+    /// wait for. A write that waits for a connection is then not sent at all; one that was begun runs to
     /// its end, and invalidates what it changed, in the background.
     ///
     /// # Errors

@@ -332,6 +332,12 @@ where
     };
     // Tells the task of the connection that nothing more will be asked.
     drop(connection);
+    if seen.farewell() && !seen.ended() {
+        // The peer takes nothing more, and goes on with what it has: hyper's future is then over
+        // before the streams are. The pool need not know of them.
+        tokio::spawn(async move { poll_fn(|cx| tasks.poll(cx)).await });
+        return result;
+    }
     // Whoever still waits is told by tasks of their own, and the peer gets a farewell.
     let _ = tokio::time::timeout(FAREWELL_MAX, poll_fn(|cx| tasks.poll(cx))).await;
     result

@@ -44,7 +44,7 @@ impl Transport {
         let body = match &request.upload {
             None => request.body.clone(),
             Some(upload) => {
-                let whole = upload.begin().await.map_err(unreadable)?.collect().await;
+                let whole = upload.open().await.map_err(unreadable)?.collect().await;
                 whole.map_err(unreadable)?.to_bytes()
             }
         };

@@ -25,7 +25,7 @@ pub(crate) struct Outgoing {
     /// The body as it was before it was compressed.
     pub(crate) plain: Option<Bytes>,
     /// A body that is read while it is sent, in place of `body`.
-    pub(crate) upload: Option<Uploading>,
+    pub(crate) upload: Option<Arc<Uploading>>,
     /// Whether the body of a good answer is left on its way, for the caller to read.
     pub(crate) leaves_body: bool,
     /// The name of the operation.

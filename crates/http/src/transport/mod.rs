@@ -121,17 +121,18 @@ impl Transport {
             None => call.in_time(exchange, until).await,
             // Boxed, so that no other call has room for it.
             Some(upload) => {
-                upload.queue();
                 let mut moving = Box::pin(async {
                     tokio::select! {
                         biased;
                         result = exchange => result,
                         () = upload.stalls(self.timeouts.progress, self.timeouts.total) => {
-                            Err(self.upload_stalled(upload))
+                            Err(self.upload_stalled(call))
                         }
                     }
                 });
-                call.in_time(moving.as_mut(), until).await
+                let ended = call.in_time(moving.as_mut(), until).await;
+                upload.end();
+                ended
             }
         };
         match ended {
@@ -151,8 +152,8 @@ impl Transport {
         }
     }
 
-    fn upload_stalled(&self, upload: &Uploading) -> Error {
-        if !upload.has_begun() {
+    fn upload_stalled(&self, call: &Call) -> Error {
+        if !call.is_sent() {
             return self.pool.too_late();
         }
         Error::new(ErrorKind::Timeout, "the upload stood still, or its answer did not come")
@@ -181,13 +182,24 @@ impl Transport {
         }
         let (mut replays_left, mut fresh_one_failed) = (REPLAYS_MAX, false);
         let mut refusals_left = REFUSALS_MAX;
+        // Whether an earlier try may have been processed: what ends a later one does not undo that.
+        let mut maybe = false;
+        let after_all = |error: Error, maybe| if maybe { error.sent(Sent::Maybe) } else { error };
         loop {
+            // Opened first: whoever has a place must not keep it waiting.
+            let body = match &request.upload {
+                None => Outbound::whole(request.body.clone()),
+                Some(upload) => match upload.open().await {
+                    Ok(body) => body,
+                    Err(error) => return Err(after_all(unreadable(error), maybe)),
+                },
+            };
             let mut lease = tokio::select! {
                 biased;
-                () = call.given_up() => return Err(given_up()),
-                lease = self.pool.checkout() => lease?,
+                () = call.given_up() => return Err(after_all(given_up(), maybe)),
+                lease = self.pool.checkout() => lease.map_err(|error| after_all(error, maybe))?,
             };
-            match self.attempt(&mut lease, request, call, until).await {
+            match self.attempt(&mut lease, request, body, call, until).await {
                 Ok(Ok(mut answer)) if answer.begun.is_some() => {
                     let live = |body| Live::new(body, lease, Arc::clone(&self.counters));
                     answer.live = answer.begun.take().map(|body| Box::new(live(*body)));
@@ -195,27 +207,28 @@ impl Transport {
                 }
                 Ok(result) => return result,
                 Err(Unanswered::NeverSent(error)) => {
+                    call.set_sent(maybe);
                     // Kept connections may all be dead. A server that closes a fresh one, and
                     // then another, will not do better the third time.
                     let again = lease.is_fresh() && std::mem::replace(&mut fresh_one_failed, true);
                     if again || replays_left == 0 {
-                        return Err(never_sent(error));
+                        return Err(after_all(never_sent(error), maybe));
                     }
                 }
                 Err(Unanswered::Refused(error)) => {
-                    call.set_sent(false);
+                    call.set_sent(maybe);
                     // Said once, it may be the moment; said again and again, it is the server.
                     if refusals_left == 0 {
-                        return Err(refused(error));
+                        return Err(after_all(refused(error), maybe));
                     }
                     refusals_left -= 1;
                     drop(lease);
                     Self::pause_after_refusal(REFUSALS_MAX - refusals_left).await;
                 }
                 Err(Unanswered::WantsHttp1(error)) => {
-                    call.set_sent(false);
+                    call.set_sent(maybe);
                     if refusals_left == 0 || !self.pool.speak_http1() {
-                        return Err(wants_http1(error));
+                        return Err(after_all(wants_http1(error), maybe));
                     }
                     refusals_left -= 1;
                 }
@@ -226,7 +239,7 @@ impl Transport {
                     if !(stale && repeatable) || replays_left == 0 {
                         return Err(interrupted(error));
                     }
-                    call.set_sent(false);
+                    maybe = true;
                 }
             }
             replays_left -= 1;
@@ -245,6 +258,7 @@ impl Transport {
         &self,
         lease: &mut Lease,
         request: &Outgoing,
+        body: Outbound,
         call: &Call,
         until: Option<Instant>,
     ) -> Result<Result<Box<Incoming>, Error>, Unanswered> {
@@ -252,13 +266,9 @@ impl Transport {
         if call.is_given_up() {
             return Ok(Err(given_up()));
         }
-        let body = match &request.upload {
-            None => Outbound::whole(request.body.clone()),
-            Some(upload) => match upload.begin().await {
-                Ok(body) => body,
-                Err(error) => return Ok(Err(unreadable(error))),
-            },
-        };
+        if let Some(upload) = &request.upload {
+            upload.begin(&body);
+        }
         call.marks().set(Mark::Placed);
         // Counted now: whoever stops waiting for the answer finds the request counted.
         call.set_sent(true);
@@ -276,7 +286,6 @@ impl Transport {
         }
         let response = response.inspect_err(|unanswered| {
             if matches!(unanswered, Unanswered::NeverSent(_)) {
-                call.set_sent(false);
                 self.counters.requests.take_back(1);
                 self.counters.bytes_sent.take_back(request.body.len());
             }

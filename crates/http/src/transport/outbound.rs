@@ -10,8 +10,10 @@ use bytes::Bytes;
 use http_body_util::Full;
 use hyper::body::{Body, Frame, SizeHint};
 use tokio::io::ReadBuf;
+use tokio::sync::Notify;
 use tokio::time::Instant;
 
+use crate::call::LONGEST;
 use crate::upload::{Opened, Source, Upload};
 
 /// How much is read of a source at once: some frames of HTTP/2, and little enough to be held for
@@ -45,6 +47,12 @@ impl Streamed {
         if self.over {
             return Poll::Ready(None);
         }
+        if self.course.is_given_up() {
+            // Answered before it was read to its end: nobody watches over it any more.
+            self.over = true;
+            let cut = self.left != Some(0);
+            return Poll::Ready(cut.then(|| Err(io::ErrorKind::BrokenPipe.into())));
+        }
         // Whoever asks for more has taken what came before.
         self.course.moved();
         let mut buffer = ReadBuf::new(&mut self.piece);
@@ -63,6 +71,10 @@ impl Streamed {
             Ok(bytes) => {
                 self.left = self.left.map(|left| left - bytes.len() as u64);
                 self.course.sent(bytes.len());
+                if self.left == Some(0) {
+                    // HTTP/1.1 does not ask for more than it was told there is.
+                    self.course.enter(Phase::Waiting);
+                }
                 Some(Ok(bytes))
             }
             Err(error) => {
@@ -118,72 +130,94 @@ impl Body for Outbound {
 }
 
 /// An upload of one call, attempt after attempt.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub(crate) struct Uploading {
     upload: Upload,
-    course: Arc<Course>,
+    /// That of the present attempt.
+    course: Mutex<Arc<Course>>,
 }
 
 impl Uploading {
     pub(crate) fn new(upload: Upload) -> Self {
-        Self { upload, course: Arc::default() }
+        Self { upload, course: Mutex::default() }
     }
 
-    /// It waits for a connection, for the first time or again.
-    pub(super) fn queue(&self) {
-        self.course.enter(Phase::Queued);
-    }
-
-    /// The body for one attempt.
-    pub(super) async fn begin(&self) -> io::Result<Outbound> {
+    /// Opens the source for one attempt, which then waits for a connection.
+    pub(super) async fn open(&self) -> io::Result<Outbound> {
+        let course = self.renew();
         let Opened { source, length } = self.upload.open().await?;
-        self.course.enter(Phase::Sending);
         let piece = vec![0; PIECE].into_boxed_slice();
-        let course = Arc::clone(&self.course);
         let streamed = Streamed { source, left: length, piece, course, over: false };
         Ok(Outbound::Streamed(Box::new(streamed)))
     }
 
+    /// Another attempt begins, and the one before is over.
+    fn renew(&self) -> Arc<Course> {
+        let course = Arc::new(Course::default());
+        let mut present = self.course.lock().unwrap_or_else(PoisonError::into_inner);
+        let before = std::mem::replace(&mut *present, Arc::clone(&course));
+        drop(present);
+        // Not before the new one stands there, for those who watch.
+        before.give_up();
+        course
+    }
+
+    /// It has its connection.
+    pub(super) fn begin(&self, body: &Outbound) {
+        let empty = body.size_hint().exact() == Some(0);
+        self.present().enter(if empty { Phase::Waiting } else { Phase::Sending });
+    }
+
+    /// The attempt is over: what was not sent never will be.
+    pub(super) fn end(&self) {
+        self.present().give_up();
+    }
+
     /// Why the source could not be read to its end.
     pub(super) fn failure(&self) -> Option<io::Error> {
-        self.course.lock().failure.take()
+        self.present().lock().failure.take()
     }
 
     /// How many bytes were sent since this was last asked.
     pub(super) fn sent(&self) -> usize {
-        std::mem::take(&mut self.course.lock().sent)
+        std::mem::take(&mut self.present().lock().sent)
     }
 
-    /// Whether sending has begun.
-    pub(super) fn has_begun(&self) -> bool {
-        self.course.lock().phase != Phase::Queued
+    fn present(&self) -> Arc<Course> {
+        Arc::clone(&self.course.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
     /// Waits until nothing has happened for too long: for `progress` while the body goes out, for
     /// `total` before and after. Zero is for ever.
     pub(super) async fn stalls(&self, progress: Duration, total: Duration) {
+        let mut quiet: Option<(Arc<Course>, Instant)> = None;
         loop {
-            let (since, limit) = {
-                let state = self.course.lock();
-                (state.since, if state.phase == Phase::Sending { progress } else { total })
+            let course = self.present();
+            let (since, phase) = {
+                let state = course.lock();
+                (state.since, state.phase)
             };
-            if limit.is_zero() {
-                // Until the next phase, which may have a limit.
-                tokio::time::sleep(Duration::from_secs(1)).await;
-                continue;
-            }
-            tokio::time::sleep_until(since + limit).await;
-            if self.course.lock().since == since {
+            if quiet.is_some_and(|(before, at)| Arc::ptr_eq(&before, &course) && at == since) {
                 return;
+            }
+            let limit = if phase == Phase::Sending { progress } else { total };
+            let limit = if limit.is_zero() { LONGEST } else { limit };
+            // A phase may end, or an attempt, long before what the last one was allowed.
+            tokio::select! {
+                () = tokio::time::sleep_until(since + limit) => {
+                    quiet = Some((course, since));
+                }
+                () = course.changed.notified() => quiet = None,
             }
         }
     }
 }
 
-/// How an upload goes on, for those who watch over it.
+/// How one attempt at an upload goes on, for those who watch over it.
 #[derive(Debug, Default)]
 struct Course {
     state: Mutex<State>,
+    changed: Notify,
 }
 
 #[derive(Debug)]
@@ -193,6 +227,7 @@ struct State {
     since: Instant,
     sent: usize,
     failure: Option<io::Error>,
+    given_up: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -206,7 +241,13 @@ enum Phase {
 
 impl Default for State {
     fn default() -> Self {
-        Self { phase: Phase::Queued, since: Instant::now(), sent: 0, failure: None }
+        Self {
+            phase: Phase::Queued,
+            since: Instant::now(),
+            sent: 0,
+            failure: None,
+            given_up: false,
+        }
     }
 }
 
@@ -215,6 +256,18 @@ impl Course {
         let mut state = self.lock();
         state.phase = phase;
         state.since = Instant::now();
+        drop(state);
+        self.changed.notify_one();
+    }
+
+    fn give_up(&self) {
+        self.lock().given_up = true;
+        // Another course may have taken its place.
+        self.changed.notify_one();
+    }
+
+    fn is_given_up(&self) -> bool {
+        self.lock().given_up
     }
 
     fn moved(&self) {

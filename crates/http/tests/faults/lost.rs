@@ -1,13 +1,15 @@
 //! Exchanges that are refused, lost or broken: a thousand for each way and each kind of operation.
 //! What may be repeated succeeds; what may not is never processed twice, and its error is true.
 
-use wats_http::test_util::{Arrival, Fault, FaultServer, Last, Moment, Reason};
+use std::time::Duration;
+
+use wats_http::test_util::{Arrival, Fault, FaultServer, Gate, Last, Moment, Reason};
 
 use wats_http::{Client, Endpoint, Options, Safety};
 
 use crate::common::{
-    ADD, READ, SET, certificate, first, first_on_kept, line, one_attempt, only_http1, send, server,
-    tireless,
+    ADD, READ, SET, certificate, first, first_on_kept, line, one_attempt, only_http1, reached,
+    send, server, tireless,
 };
 
 /// What a client can know of a request that was hit.
@@ -269,4 +271,33 @@ async fn a_server_that_wants_http1_gets_it_whatever_is_asked() {
         by_http2 += counts.requests - 20;
     }
     assert!(by_http2 >= 50, "each of fifty clients has to be told, not only {by_http2}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_a_goodbye_covers_is_waited_for_however_long_it_takes() {
+    let gate = Gate::new();
+    let script = {
+        let gate = gate.clone();
+        move |request: &Arrival| match request.number {
+            0 => Fault::Held(gate.clone(), Box::new(Fault::None)),
+            1 => go_away(Reason::NoError, Last::All, false),
+            _ => Fault::None,
+        }
+    };
+    let server = server().http2(script).await;
+    let options = |options: &mut Options| options.pool.streams_per_connection = 100;
+    let client = server.client_builder().configure(options).build().unwrap();
+    client.warm(1).await.unwrap();
+    let slow = tokio::spawn({
+        let client = client.clone();
+        async move { send(&client, &ADD, 0).await }
+    });
+    reached(&gate, 1).await;
+    send(&client, &READ, 1).await.unwrap();
+    // Far longer than a farewell: a report that the server takes its time for.
+    tokio::time::sleep(Duration::from_secs(10)).await;
+    assert!(!slow.is_finished());
+    gate.open();
+    slow.await.unwrap().unwrap();
+    assert_eq!(server.processed(&line(&ADD, 0)), 1);
 }

@@ -60,7 +60,7 @@ impl Pool {
         self.hand_out(&mut state, now);
         drop(state);
         // Callers who waited for the protocol to be known may want connections of their own.
-        self.dial_wanted.notify_one();
+        self.wake_diallers();
         self.changed.notify_waiters();
         self.sweep_later(aged);
         id
@@ -78,7 +78,7 @@ impl Pool {
             state.backoff.failed(error.clone(), Instant::now());
             drop(state);
             // Somebody has to wake when the pause is over.
-            self.dial_wanted.notify_one();
+            self.wake_diallers();
             return;
         }
         state.backoff.reset();
@@ -99,7 +99,7 @@ impl Pool {
             Booked::Gone => return,
         }
         drop(state);
-        self.dial_wanted.notify_one();
+        self.wake_diallers();
         self.changed.notify_waiters();
     }
 }
@@ -133,7 +133,7 @@ impl Presence {
     fn hand_out(&self) {
         if let Some(pool) = self.pool.upgrade() {
             pool.hand_out(&mut pool.lock(), Instant::now());
-            pool.dial_wanted.notify_one();
+            pool.wake_diallers();
             pool.changed.notify_waiters();
         }
     }

@@ -33,7 +33,7 @@ pub(super) struct Pool {
     connector: Arc<Connector>,
     options: PoolOptions,
     state: Mutex<State>,
-    /// Wakes one of those who wait, to see whether a dial is due: they can start one.
+    /// Wakes those who wait, to see whether a dial is due: they can start one.
     dial_wanted: Notify,
     /// Wakes those who open connections ahead of need, whatever has become of one.
     changed: Notify,
@@ -138,8 +138,15 @@ impl Pool {
     fn replace_lost(&self, mut state: MutexGuard<'_, State>) {
         if std::mem::take(&mut state.lost) {
             drop(state);
-            self.dial_wanted.notify_one();
+            self.wake_diallers();
         }
+    }
+
+    /// Has those who wait see whether a dial is due. All of them: one by himself may be a future
+    /// that nobody polls. And whoever comes next, if nobody waits yet.
+    fn wake_diallers(&self) {
+        self.dial_wanted.notify_waiters();
+        self.dial_wanted.notify_one();
     }
 
     /// Notes why a connection will end.
@@ -218,7 +225,7 @@ impl Drop for Waiting {
         drop(state);
         if pass_on {
             // It may have been this one who would have woken at the end of the pause.
-            self.pool.dial_wanted.notify_one();
+            self.pool.wake_diallers();
         }
     }
 }
