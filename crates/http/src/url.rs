@@ -144,9 +144,21 @@ pub(crate) fn push_segment(path: &mut String, value: &str) {
     }
 }
 
+/// Which bytes are the unreserved characters of RFC 3986.
+const UNRESERVED: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut byte = 0_u8;
+    while byte < 128 {
+        table[byte as usize] =
+            byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~');
+        byte += 1;
+    }
+    table
+};
+
 /// Appends a value; most are as they are to be written.
 fn push_encoded(text: &mut String, value: &str, reserved: &'static AsciiSet) {
-    if value.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-') {
+    if value.bytes().all(|byte| UNRESERVED[usize::from(byte)]) {
         text.push_str(value);
     } else {
         text.extend(utf8_percent_encode(value, reserved));
@@ -156,7 +168,10 @@ fn push_encoded(text: &mut String, value: &str, reserved: &'static AsciiSet) {
 /// Appends one query parameter, with its `?` or `&`.
 pub(crate) fn push_query(target: &mut String, first: bool, name: &str, value: &str) {
     target.push(if first { '?' } else { '&' });
-    push_encoded(target, name, QUERY);
+    // The names of OData begin with a `$`, which may stay.
+    let (dollar, rest) = name.strip_prefix('$').map_or(("", name), |rest| ("$", rest));
+    target.push_str(dollar);
+    push_encoded(target, rest, QUERY);
     target.push('=');
     push_encoded(target, value, QUERY);
 }
