@@ -1,6 +1,7 @@
 //! How a client is made.
 
 use wats_http::{Clock, Error, Options, Token};
+use wats_report::Station;
 
 use crate::client::Client;
 
@@ -9,21 +10,27 @@ use crate::client::Client;
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct Builder {
     http: wats_http::Builder,
+    station: Option<Station>,
 }
 
 impl Builder {
     pub(crate) fn new(url: String) -> Self {
-        Self { http: wats_http::Client::builder(url) }
+        Self { http: wats_http::Client::builder(url), station: None }
     }
 
     /// The API token, as the WATS control panel shows it; required.
     pub fn token(self, token: impl Into<Token>) -> Self {
-        Self { http: self.http.token(token) }
+        Self { http: self.http.token(token), ..self }
+    }
+
+    /// The station that reports come from which [`Client::uut`] and [`Client::uur`] begin.
+    pub fn station(self, station: Station) -> Self {
+        Self { station: Some(station), ..self }
     }
 
     /// Replaces all other settings.
     pub fn options(self, options: Options) -> Self {
-        Self { http: self.http.options(options) }
+        Self { http: self.http.options(options), ..self }
     }
 
     /// Changes some of the other settings.
@@ -42,29 +49,29 @@ impl Builder {
     /// # Ok::<(), wats::Error>(())
     /// ```
     pub fn configure(self, change: impl FnOnce(&mut Options)) -> Self {
-        Self { http: self.http.configure(change) }
+        Self { http: self.http.configure(change), ..self }
     }
 
     /// Trusts one more root certificate (DER), beside the machine's own.
     pub fn add_root_certificate(self, der: impl Into<Vec<u8>>) -> Self {
-        Self { http: self.http.add_root_certificate(der) }
+        Self { http: self.http.add_root_certificate(der), ..self }
     }
 
     /// Shows the server this certificate (DER, with those that vouch for it) and proves with this
     /// key that it is ours; see [`wats_http::Builder::client_certificate`].
     pub fn client_certificate(self, chain: Vec<Vec<u8>>, key: Vec<u8>) -> Self {
-        Self { http: self.http.client_certificate(chain, key) }
+        Self { http: self.http.client_certificate(chain, key), ..self }
     }
 
     /// Uses this configuration of TLS; see [`wats_http::Builder::tls_config`].
     pub fn tls_config(self, config: wats_http::rustls::ClientConfig) -> Self {
-        Self { http: self.http.tls_config(config) }
+        Self { http: self.http.tls_config(config), ..self }
     }
 
     /// Reads the lifetimes of cached answers from `clock`, for instance a
     /// [`ManualClock`](wats_cache::ManualClock) in a test.
     pub fn clock(self, clock: impl Clock) -> Self {
-        Self { http: self.http.clock(clock) }
+        Self { http: self.http.clock(clock), ..self }
     }
 
     /// Sends everything to `fake` instead of to the network; the client opens no socket.
@@ -90,7 +97,7 @@ impl Builder {
     /// ```
     #[cfg(feature = "test-util")]
     pub fn fake_transport(self, fake: &wats_http::test_util::FakeTransport) -> Self {
-        Self { http: self.http.fake_transport(fake) }
+        Self { http: self.http.fake_transport(fake), ..self }
     }
 
     /// Makes the client. Nothing is sent and no connection is opened yet.
@@ -100,6 +107,7 @@ impl Builder {
     /// The address or the token is unusable or missing, or no root certificate could be loaded
     /// for an `https` address.
     pub fn build(self) -> Result<Client, Error> {
-        self.http.build().map(Client::new)
+        let station = self.station;
+        self.http.build().map(|http| Client::new(http, station))
     }
 }

@@ -1,7 +1,11 @@
 //! The client that hands out the services.
 
+use std::sync::Arc;
+
 use wats_domains::{App, Changes, Processes, Products, Reports};
 use wats_http::{CacheStats, Error, RouteStats, Stats};
+use wats_report::build::{UurBuilder, UutBuilder};
+use wats_report::{Report, Station};
 
 use crate::builder::Builder;
 
@@ -12,6 +16,7 @@ use crate::builder::Builder;
 #[derive(Debug, Clone)]
 pub struct Client {
     http: wats_http::Client,
+    station: Option<Arc<Station>>,
 }
 
 impl Client {
@@ -20,8 +25,56 @@ impl Client {
         Builder::new(url.into())
     }
 
-    pub(crate) fn new(http: wats_http::Client) -> Self {
-        Self { http }
+    pub(crate) fn new(http: wats_http::Client, station: Option<Station>) -> Self {
+        Self { http, station: station.map(Arc::new) }
+    }
+
+    /// The station that was [configured](Builder::station).
+    pub fn station(&self) -> Option<&Station> {
+        self.station.as_deref()
+    }
+
+    /// Starts the report of a test, as [`Report::uut`], at this client's
+    /// [station](Builder::station); without one, the report's own is to be set.
+    ///
+    /// ```
+    /// use wats::{Client, Station};
+    ///
+    /// let client = Client::builder("https://factory.example")
+    ///     .token("c3RhdGlvbjpzZWNyZXQ=")
+    ///     .station(Station::new("ST1", "Hall 1", "Production"))
+    ///     .build()?;
+    /// let mut report = client.uut("WIDGET-001", "SN-0001", "B", 100);
+    /// report.root_mut().numeric("Vout", 3.31).unit("V").between(3.2, 3.4);
+    /// assert_eq!(report.finish().machine_name.as_deref(), Some("ST1"));
+    /// # Ok::<(), wats::Error>(())
+    /// ```
+    pub fn uut(
+        &self,
+        part_number: impl Into<wats_report::Text>,
+        serial_number: impl Into<wats_report::Text>,
+        revision: impl Into<wats_report::Text>,
+        process_code: impl Into<wats_report::Int>,
+    ) -> UutBuilder {
+        let mut report = Report::uut(part_number, serial_number, revision, process_code);
+        if let Some(station) = self.station() {
+            report.station(station.clone());
+        }
+        report
+    }
+
+    /// Starts the report of the repair of a unit that failed, as [`Report::uur`], at this client's
+    /// [station](Builder::station); without one, it is that of the test.
+    pub fn uur(
+        &self,
+        failed: &Report,
+        repair_process_code: impl Into<wats_report::Int>,
+    ) -> UurBuilder {
+        let mut report = Report::uur(failed, repair_process_code);
+        if let Some(station) = self.station() {
+            report.station(station.clone());
+        }
+        report
     }
 
     /// The server itself.

@@ -169,3 +169,21 @@ fn a_client_that_cannot_work_is_not_made() {
         assert!(builder.build().unwrap_err().is_configuration());
     }
 }
+
+#[tokio::test]
+async fn the_station_is_named_once_for_all_its_reports() {
+    let client = wats::Client::builder("https://factory.example")
+        .token("c3RhdGlvbjpzZWNyZXQ=")
+        .station(wats::Station::new("ST7", "Hall 2", "Debug"))
+        .build()
+        .unwrap();
+    let mut test = client.uut("WIDGET-001", "SN-0001", "B", 100);
+    test.root_mut().numeric("Vout", 3.9).unit("V").between(3.2, 3.4);
+    let test = test.finish();
+    let repair = client.uur(&test, 500).finish();
+    for report in [&test, &repair] {
+        assert_eq!(report.machine_name.as_deref(), Some("ST7"));
+        assert_eq!(report.location.as_deref(), Some("Hall 2"));
+        assert_eq!(report.purpose.as_deref(), Some("Debug"));
+    }
+}
