@@ -5,10 +5,11 @@
 
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use proptest::prelude::*;
 use wats_queue::store::{Change, Loaded, Payload, Store, VolatileStore};
-use wats_queue::{Error, ErrorKind, Item, Lease, Outbox};
+use wats_queue::{Error, ErrorKind, Item, Lease, ManualClock, Outbox};
 
 /// What the disk does with the next commits and openings, in order; then it works.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,6 +34,10 @@ struct Inner {
     reserve: bool,
     /// The disk is full until it was looked at so often whether it still is.
     full: u8,
+    /// Nothing can be written, reserve or not.
+    stuck: bool,
+    /// Lets time pass whenever a payload is read.
+    slow: Option<(ManualClock, Duration)>,
 }
 
 impl Inner {
@@ -58,6 +63,7 @@ impl Store for Disk {
             (inner.full, inner.reserve) = (3, true);
         }
         match fate {
+            _ if inner.stuck => Err(Error::new(ErrorKind::DiskFull, "the disk is full")),
             Fate::FailsBefore => Err(failed()),
             Fate::FailsAfter => inner.store.commit(changes).and(Err(failed())),
             Fate::Works | Fate::Full if inner.full > 0 && (inserts || inner.reserve) => {
@@ -68,7 +74,11 @@ impl Store for Disk {
     }
 
     fn payload(&mut self, number: u64) -> Result<Option<Payload>, Error> {
-        self.inner.lock().unwrap().store.payload(number)
+        let mut inner = self.inner.lock().unwrap();
+        if let Some((clock, time)) = &inner.slow {
+            clock.advance(*time);
+        }
+        inner.store.payload(number)
     }
 
     fn free_reserve(&mut self) -> bool {
@@ -204,6 +214,50 @@ async fn run(steps: Vec<Step>, fates: Vec<Fate>) -> Result<(), TestCaseError> {
     outbox.close().await.unwrap();
     prop_assert_eq!(all(&open().await.unwrap()).await, seen, "what is said is what is stored");
     Ok(())
+}
+
+#[tokio::test]
+async fn opened_on_a_full_disk_it_takes_nothing_new_until_there_is_room() {
+    let disk = Disk::default();
+    disk.inner.lock().unwrap().full = 3;
+    let outbox = Outbox::on(disk.clone()).open().await.unwrap();
+    assert!(outbox.enqueue(item(1)).await.unwrap_err().is_full());
+    outbox.enqueue(item(1)).await.unwrap();
+}
+
+/// Whoever leases would otherwise ask again at once, and for ever.
+#[tokio::test]
+async fn a_lease_that_ends_on_a_full_disk_is_recorded_with_the_reserve_or_the_next_is_refused() {
+    for reserve in [true, false] {
+        let (disk, clock) = (Disk::default(), ManualClock::default());
+        let outbox = Outbox::on(disk.clone()).clock(clock.clone()).open().await.unwrap();
+        outbox.enqueue_all(vec![item(1), item(2)]).await.unwrap();
+        let _held = outbox.lease(1).await.unwrap();
+        clock.advance(outbox.options().lease);
+        disk.inner.lock().unwrap().fates = if reserve { vec![Fate::Full] } else { Vec::new() };
+        disk.inner.lock().unwrap().stuck = !reserve;
+        let leases = outbox.lease(2).await;
+        assert_eq!(outbox.stats().expired, u64::from(reserve));
+        match leases {
+            Ok(leases) => assert!(reserve && leases.len() == 2),
+            Err(error) => assert!(!reserve && error.is_full(), "{error}"),
+        }
+    }
+}
+
+/// Or a delivery would outlast its lease, though its time is bounded by it.
+#[tokio::test]
+async fn a_lease_lasts_from_when_it_is_given_and_not_from_when_it_was_asked_for() {
+    let (disk, clock) = (Disk::default(), ManualClock::default());
+    let outbox = Outbox::on(disk.clone()).clock(clock.clone()).open().await.unwrap();
+    outbox.enqueue_all(vec![item(1), item(2)]).await.unwrap();
+    let time = outbox.options().lease;
+    disk.inner.lock().unwrap().slow = Some((clock.clone(), time / 2));
+    let leases = outbox.lease(2).await.unwrap();
+    clock.advance(time / 10 * 9);
+    for lease in leases {
+        lease.ack().await.unwrap();
+    }
 }
 
 proptest! {

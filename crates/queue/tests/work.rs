@@ -115,3 +115,16 @@ async fn jobs_of_one_key_run_one_after_the_other() {
         assert_eq!(job.await, Ok(u32::try_from(number).unwrap()));
     }
 }
+
+/// The call of the worker, and not only the future that it returns.
+#[tokio::test]
+async fn a_worker_that_panics_when_it_is_called_fails_its_job_and_no_other() {
+    let queue = WorkQueue::builder(|job: u32, _| {
+        assert!(job > 0, "a mistake of the worker");
+        async move { Ok::<_, Failure>(job) }
+    });
+    let queue = queue.start();
+    let failed = JobError::Failed { reason: "the worker panicked".to_owned(), attempts: 1 };
+    assert_eq!(queue.push(0).unwrap().await, Err(failed));
+    assert_eq!(queue.push(1).unwrap().await, Ok(1));
+}

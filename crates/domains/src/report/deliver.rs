@@ -13,8 +13,8 @@ use super::service::Reports;
 /// What the items of an outbox for reports are called.
 pub(super) const KIND: &str = "wsjf";
 
-/// How long everything waits after a 429 that names no time and outlasted the client's own retries:
-/// as long as the client's deadline.
+/// How long everything waits at least after a 429 that outlasted the client's own retries: as long as
+/// the client's deadline.
 const THROTTLED: Duration = Duration::from_secs(30);
 
 /// Sends the items of a [`wats_queue::Outbox`] as reports: each is WSJF text, with the report's
@@ -26,7 +26,7 @@ const THROTTLED: Duration = Duration::from_secs(30);
 /// | 200 with another, or that cannot be read | sent again: nobody knows what happened |
 /// | 400, 413, 422 | parked with the server's words: it would be refused again |
 /// | 401, 403, 404 | everything waits: the token or the address is wrong, not the report |
-/// | everything else, or none | sent again, as often as it takes; all wait as long as the server asked |
+/// | everything else, or none | sent again, as often as it takes; all wait as long as the server asked, [within bounds](wats_queue::deliver::Outcome::Retry::after) |
 ///
 /// ```no_run
 /// use wats_domains::report::Delivery;
@@ -87,7 +87,8 @@ fn failed(error: &Error) -> Outcome {
             "{error}; there is no WATS server at this address: check it, and the path in it"
         )),
         Some(StatusCode::TOO_MANY_REQUESTS) => {
-            Outcome::Retry { reason: error.to_string(), after: asked.or(Some(THROTTLED)) }
+            let after = asked.map_or(THROTTLED, |asked| asked.max(THROTTLED));
+            Outcome::Retry { reason: error.to_string(), after: Some(after) }
         }
         // Nothing was sent, and nothing will be.
         None if error.kind() == ErrorKind::Request => Outcome::park(error.to_string()),

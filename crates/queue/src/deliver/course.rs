@@ -14,6 +14,8 @@ pub(super) struct Course {
     outage_after: u32,
     probe_paused: Option<Duration>,
     failures: u32,
+    /// Until when the receiver asked to be left alone.
+    asked_until: Duration,
     mode: Mode,
 }
 
@@ -39,12 +41,16 @@ impl Course {
             outage_after: options.outage_after.max(1),
             probe_paused: options.probe_paused,
             failures: 0,
+            asked_until: Duration::ZERO,
             mode: Mode::Running,
         }
     }
 
     /// How many deliveries may be under way.
     pub(super) fn width(&self, now: Duration, most: usize) -> usize {
+        if now < self.asked_until {
+            return 0;
+        }
         match &self.mode {
             Mode::Running => most,
             Mode::Outage { until, .. } => usize::from(*until <= now),
@@ -54,6 +60,9 @@ impl Course {
 
     /// How long until time alone changes the width.
     pub(super) fn next(&self, now: Duration) -> Option<Duration> {
+        if now < self.asked_until {
+            return Some(self.asked_until.saturating_sub(now));
+        }
         match &self.mode {
             Mode::Running => None,
             Mode::Outage { until, .. } => Some(until.saturating_sub(now)),
@@ -68,11 +77,13 @@ impl Course {
     }
 
     /// The receiver answered as it should, be it that it refused the item.
-    pub(super) fn answered(&mut self) -> Option<Event> {
+    pub(super) fn answered(&mut self, now: Duration) -> Option<Event> {
         self.failures = 0;
         match &self.mode {
             // A pause that a person asked for is not undone by what was under way.
             Mode::Running | Mode::Paused { until: None, .. } => None,
+            // Nor a wait that the receiver asked for.
+            Mode::Outage { .. } if now < self.asked_until => None,
             Mode::Outage { .. } => {
                 self.mode = Mode::Running;
                 Some(Event::Back)
@@ -92,6 +103,9 @@ impl Course {
         after: Option<Duration>,
     ) -> Option<Event> {
         self.failures = self.failures.saturating_add(1);
+        if let Some(after) = after {
+            self.asked_until = self.asked_until.max(now.saturating_add(after));
+        }
         if matches!(self.mode, Mode::Paused { until: None, .. }) {
             return None;
         }
@@ -129,6 +143,7 @@ impl Course {
 
     pub(super) fn resume(&mut self) -> Option<Event> {
         self.failures = 0;
+        self.asked_until = Duration::ZERO;
         let was = std::mem::replace(&mut self.mode, Mode::Running);
         (was != Mode::Running).then_some(Event::Resumed)
     }
@@ -160,7 +175,7 @@ mod tests {
         for _ in 0..10 {
             assert_eq!(course.failed(seconds(0), "500", None), None);
             assert_eq!(course.failed(seconds(0), "500", None), None);
-            assert_eq!(course.answered(), None);
+            assert_eq!(course.answered(seconds(0)), None);
         }
         assert_eq!(course.width(seconds(0), 4), 4);
     }
@@ -177,7 +192,7 @@ mod tests {
         assert!(wait <= seconds(1));
         assert_eq!(course.width(seconds(1), 4), 1);
         course.failed(seconds(1), "reset", None);
-        assert_eq!(course.answered(), Some(Event::Back));
+        assert_eq!(course.answered(seconds(1)), Some(Event::Back));
         assert_eq!(course.width(seconds(1), 4), 4);
     }
 
@@ -193,16 +208,32 @@ mod tests {
     }
 
     #[test]
+    fn what_was_under_way_and_gets_through_does_not_end_a_wait_that_the_receiver_asked_for() {
+        let mut course = course();
+        course.failed(seconds(0), "429", Some(seconds(30)));
+        assert_eq!(course.answered(seconds(1)), None);
+        assert_eq!((course.width(seconds(29), 4), course.width(seconds(30), 4)), (0, 1));
+        // Nor does a refusal that ends by a probe.
+        course.refused(seconds(2), "401");
+        assert_eq!(course.answered(seconds(3)), Some(Event::Resumed));
+        assert_eq!((course.width(seconds(29), 4), course.width(seconds(30), 4)), (0, 4));
+        assert_eq!(course.next(seconds(29)), Some(seconds(1)));
+        // A person knows better.
+        course.resume();
+        assert_eq!(course.width(seconds(4), 4), 4);
+    }
+
+    #[test]
     fn a_pause_is_told_once_and_ends_by_hand_or_by_a_probe() {
         let mut course = course();
         let told = Event::Paused { reason: "401".to_owned() };
         assert_eq!(course.refused(seconds(0), "401"), Some(told));
         assert_eq!(course.refused(seconds(0), "401"), None);
         assert_eq!((course.width(seconds(899), 4), course.width(seconds(900), 4)), (0, 1));
-        assert_eq!(course.answered(), Some(Event::Resumed));
+        assert_eq!(course.answered(seconds(900)), Some(Event::Resumed));
 
         course.pause_until_resumed("lunch".to_owned());
-        assert_eq!(course.answered(), None);
+        assert_eq!(course.answered(seconds(900)), None);
         assert_eq!(course.width(seconds(1_000_000), 4), 0);
         assert_eq!(course.resume(), Some(Event::Resumed));
         assert_eq!(course.resume(), None);

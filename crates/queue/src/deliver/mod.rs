@@ -67,8 +67,9 @@ pub enum Outcome {
     Retry {
         /// Why; kept with the item.
         reason: String,
-        /// How long the receiver asked to wait, all items and not only this one. Without it the
-        /// runner decides.
+        /// How long the receiver asked to wait, all items and not only this one; no shorter
+        /// than the runner's own pause, and no longer than five minutes or
+        /// [`Options::backoff_max`], whichever is longer. Without it the runner decides.
         after: Option<Duration>,
     },
     /// The receiver will never take it as it is. It waits for a person; the others go on.

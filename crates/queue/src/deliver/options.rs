@@ -22,7 +22,8 @@ pub struct Options {
     pub timeout: Duration,
     /// Before attempt *n* + 1 an item waits a random time of up to `backoff` · 2ⁿ ("full jitter").
     pub backoff: Duration,
-    /// The most of that.
+    /// The most of that. Five minutes or this, whichever is longer, is the most that a receiver's wish
+    /// to wait counts for.
     pub backoff_max: Duration,
     /// After so many failures in a row the receiver counts as down: one item at a time is tried,
     /// after pauses as above, until one gets through.

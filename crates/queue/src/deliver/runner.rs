@@ -20,6 +20,10 @@ use crate::outbox::Outbox;
 /// How long to wait before a queue that failed is asked again.
 const AFTER_FAILURE: Duration = Duration::from_secs(1);
 
+/// A receiver that asks to wait longer than this is asked again all the same, unless the runner's own
+/// pauses are as long: one mistaken header must not stop a station for a day.
+const ASKED_MOST: Duration = Duration::from_secs(300);
+
 /// Nothing is waited for longer than this at a time: no clock adds for ever.
 const LONGEST: Duration = Duration::from_secs(30 * 86_400);
 
@@ -166,7 +170,8 @@ impl<D: Deliver> Work<D> {
     fn begin(&mut self, lease: Lease) {
         let pause = self.course.pause(lease.parcel().attempts().saturating_add(1));
         let (deliver, timeout) = (Arc::clone(&self.deliver), self.options.timeout);
-        self.tasks.spawn(task::deliver(deliver, lease, timeout, pause));
+        let longest = self.options.backoff_max.max(ASKED_MOST);
+        self.tasks.spawn(task::deliver(deliver, lease, timeout, pause, longest));
     }
 
     /// What a delivery means for those that follow.
@@ -179,16 +184,17 @@ impl<D: Deliver> Work<D> {
             Outcome::Delivered => {
                 self.counted.delivered += u64::from(recorded);
                 self.counted.unrecorded += u64::from(!recorded);
-                (self.course.answered(), recorded.then_some(Event::Delivered { id, attempts }))
+                (self.course.answered(now), recorded.then_some(Event::Delivered { id, attempts }))
             }
             Outcome::Retry { reason, after } => {
                 self.counted.retried += 1;
-                let course = self.course.failed(now, &reason, after);
+                let asked = after.map(|_| wait);
+                let course = self.course.failed(now, &reason, asked);
                 (course, Some(Event::Retrying { id, reason, wait }))
             }
             Outcome::Park { reason } => {
                 self.counted.parked += u64::from(recorded);
-                (self.course.answered(), recorded.then_some(Event::Parked { id, reason }))
+                (self.course.answered(now), recorded.then_some(Event::Parked { id, reason }))
             }
             Outcome::Pause { reason } => (self.course.refused(now, &reason), None),
         };

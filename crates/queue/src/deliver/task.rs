@@ -27,18 +27,20 @@ pub(super) struct Done {
     pub(super) recorded: bool,
 }
 
-/// Delivers once. `pause` gives the wait of an item that the receiver does not give.
+/// Delivers once. `pause` is the wait of an item for which the receiver asks none, or a shorter one;
+/// `longest` bounds what it asks.
 pub(super) async fn deliver<D: Deliver>(
     deliver: Arc<D>,
     mut lease: Lease,
     timeout: Duration,
     pause: Duration,
+    longest: Duration,
 ) -> Done {
     let began = Instant::now();
     let outcome = attempt(deliver, &lease, timeout).await;
     let took = began.elapsed();
     let wait = match &outcome {
-        Outcome::Retry { after, .. } => after.unwrap_or(pause),
+        Outcome::Retry { after, .. } => after.map_or(pause, |asked| asked.max(pause).min(longest)),
         _ => Duration::ZERO,
     };
     let how = match &outcome {
@@ -61,8 +63,12 @@ async fn attempt<D: Deliver>(deliver: Arc<D>, lease: &Lease, timeout: Duration) 
         Ok(Ok(outcome)) => outcome,
         Ok(Err(_)) => Outcome::retry("the delivery panicked; this is a mistake in the program"),
         Err(_) => {
-            let seconds = timeout.as_secs_f64();
-            Outcome::retry(format!("no answer within {seconds} s; the receiver may have it"))
+            // Given back only when nothing of it runs any more, or it could be sent twice at once.
+            task.0.abort();
+            (&mut task.0).await.unwrap_or_else(|_| {
+                let seconds = timeout.as_secs_f64();
+                Outcome::retry(format!("no answer within {seconds} s; the receiver may have it"))
+            })
         }
     }
 }

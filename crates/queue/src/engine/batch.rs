@@ -19,14 +19,20 @@ impl Engine {
     pub(super) fn batch(&mut self, commands: Vec<Command>) {
         let mended = self.mend();
         let (writes, reads): (Vec<_>, Vec<_>) = commands.into_iter().partition(Command::writes);
-        match &mended {
+        let written = match mended {
             Ok(()) => self.write(writes, &reads),
-            Err(error) => writes.into_iter().for_each(|write| write.refuse(error)),
-        }
+            Err(error) => {
+                for write in writes {
+                    write.refuse(&error);
+                }
+                Err(error)
+            }
+        };
         for command in reads {
             match command {
                 Command::Lease { most, ttl, now, answer } => {
-                    let leases = match &mended {
+                    // Without an error here, whoever asks would ask again at once.
+                    let leases = match &written {
                         Ok(()) => self.leases(most, ttl, now),
                         Err(error) => Err(error.clone()),
                     };
@@ -46,11 +52,13 @@ impl Engine {
         self.shared.changed.raise();
     }
 
-    fn write(&mut self, writes: Vec<Command>, reads: &[Command]) {
+    /// Says how the last commit went.
+    fn write(&mut self, writes: Vec<Command>, reads: &[Command]) -> Result<(), Error> {
         let latest = writes.iter().chain(reads).filter_map(Command::now).max_by_key(|now| now.time);
+        let mut expired = 0;
         if let Some(now) = latest {
             // Here, so that it shares the commit.
-            self.stats.expired += self.state.expire(now) as u64;
+            expired = self.state.expire(now);
             if let Some(keep) = self.shared.options.keep_sent {
                 let keep = u64::try_from(keep.as_millis()).unwrap_or(u64::MAX);
                 self.state.purge_sent(now.wall.saturating_sub(keep), PURGE);
@@ -80,16 +88,19 @@ impl Engine {
             then(self, result.clone());
         }
         if result.as_ref().is_err_and(|error| error.kind() == ErrorKind::DiskFull)
-            && !again.is_empty()
+            && (expired > 0 || !again.is_empty())
         {
-            // Deliveries must be recorded as such: for this there is a reserve.
+            // Deliveries must be recorded as such, and so must leases that ended, or nothing could be
+            // delivered: for this there is a reserve.
             self.store.free_reserve();
+            expired = latest.map_or(0, |now| self.state.expire(now));
             for (fence, how, now, _, applied) in &mut again {
                 *applied = self.settle(*fence, how, *now);
             }
             result = self.commit(again.len() as u64);
             self.publish();
         }
+        self.stats.expired += if result.is_ok() { expired as u64 } else { 0 };
         for (fence, how, _, answer, applied) in again {
             let outcome = if applied { result.clone() } else { Err(stale(fence)) };
             if outcome.is_ok() {
@@ -104,6 +115,8 @@ impl Engine {
                 answer.give(outcome);
             }
         }
+        self.publish();
+        result
     }
 
     fn settle(&mut self, fence: Fence, how: &Settlement, now: Now) -> bool {

@@ -48,6 +48,10 @@ impl Engine {
             disk_full: false,
         };
         engine.load()?;
+        if !engine.store.has_room() {
+            engine.disk_full = true;
+            engine.shared.listener.tell(&Event::DiskFull);
+        }
         engine.publish();
         Ok(engine)
     }

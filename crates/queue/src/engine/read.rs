@@ -25,7 +25,7 @@ impl Engine {
         ttl: Duration,
         now: Now,
     ) -> Result<Vec<Lease>, Error> {
-        let mut leases = Vec::new();
+        let (mut leases, mut fences) = (Vec::new(), Vec::new());
         while leases.len() < most
             && let Some((fence, held)) = self.state.lease(ttl, now)
         {
@@ -33,6 +33,7 @@ impl Engine {
                 Ok(Ok(payload)) => {
                     self.state.accept();
                     self.stats.leases += 1;
+                    fences.push(fence);
                     let parcel = Parcel::new(held.record, payload);
                     leases.push(Lease::new(parcel, fence, Arc::clone(&self.shared)));
                 }
@@ -46,10 +47,19 @@ impl Engine {
                     let _ = self.state.settle(fence, &back, now);
                     self.state.accept();
                     self.failed(&error);
-                    return if leases.is_empty() { Err(error) } else { Ok(leases) };
+                    if leases.is_empty() {
+                        return Err(error);
+                    }
+                    break;
                 }
             }
         }
+        // Reading took its time, and so did waiting for a commit; whoever asked has not begun yet.
+        let now = Now::of(&*self.shared.clock);
+        for fence in fences {
+            self.state.extend(fence, ttl, now);
+        }
+        self.state.accept();
         Ok(leases)
     }
 

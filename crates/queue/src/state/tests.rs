@@ -177,7 +177,8 @@ impl Both {
                     }
                     (Err(Refusal::Conflict), Some(item)) => prop_assert_ne!(item.content, *content),
                     (Err(Refusal::Full), None) => {
-                        prop_assert_eq!(self.model.unfinished(), LIMITS.items);
+                        // More than that, where one that was sent was made ready again.
+                        prop_assert!(self.model.unfinished() >= LIMITS.items);
                     }
                     (Ok(receipt), None) => {
                         prop_assert!(!receipt.duplicate);

@@ -69,7 +69,7 @@ impl<J, R> Clone for WorkQueue<J, R> {
 /// Settings of a [`WorkQueue`] to be; from [`WorkQueue::builder`].
 #[must_use = "a builder does nothing until `start` is called"]
 pub struct Builder<J, R> {
-    worker: Box<Worker<J, R>>,
+    worker: Arc<Worker<J, R>>,
     options: Options,
 }
 
@@ -97,7 +97,7 @@ struct Shared<J, R> {
     options: Options,
     clock: SystemClock,
     backoff: Backoff,
-    worker: Box<Worker<J, R>>,
+    worker: Arc<Worker<J, R>>,
     changed: Signal,
     inner: Mutex<Inner<J, R>>,
 }
@@ -129,7 +129,7 @@ where
     {
         let worker =
             move |job: Arc<J>, attempt| -> Running<R> { Box::pin(worker(J::clone(&job), attempt)) };
-        Builder { worker: Box::new(worker), options: Options::default() }
+        Builder { worker: Arc::new(worker), options: Options::default() }
     }
 
     /// Puts a job into the queue.
@@ -220,9 +220,11 @@ where
     loop {
         let seen = shared.changed.seen();
         while tasks.len() < shared.options.concurrency
-            && let Some((fence, future)) = shared.begin()
+            && let Some((fence, job, attempt)) = shared.begin()
         {
-            let handle = tasks.spawn(future);
+            let worker = Arc::clone(&shared.worker);
+            // Called in there, so that a panic of the call costs this job and not the queue.
+            let handle = tasks.spawn(async move { worker(job, attempt).await });
             fences.insert(handle.id(), fence);
             shared.began(fence, handle);
         }
@@ -288,13 +290,12 @@ impl<J, R> Shared<J, R> {
         Ok(receipt.number)
     }
 
-    fn begin(&self) -> Option<(Fence, Running<R>)> {
+    fn begin(&self) -> Option<(Fence, Arc<J>, u32)> {
         let mut inner = self.lock();
         let (fence, held) = inner.state.lease(FOR_EVER, Now::of(&self.clock))?;
         inner.state.accept();
         let job = Arc::clone(&inner.jobs.get(&fence.number)?.job);
-        drop(inner);
-        Some((fence, (self.worker)(job, held.record.attempts + 1)))
+        Some((fence, job, held.record.attempts + 1))
     }
 
     fn began(&self, fence: Fence, handle: AbortHandle) {

@@ -13,7 +13,7 @@ mod wal;
 use std::path::Path;
 use std::time::{Duration, Instant, SystemTime};
 
-use rusqlite::{Connection, OptionalExtension, TransactionBehavior};
+use rusqlite::{Connection, ErrorCode, OptionalExtension, TransactionBehavior};
 
 use self::fault::fault;
 use self::folder::Folder;
@@ -51,6 +51,8 @@ pub struct SqliteStore {
     items: i64,
     removals: u32,
     reserve_tried: Option<Instant>,
+    /// A page is damaged that no check at opening looks at.
+    rebuild: bool,
     /// Found when opening; told with the next load.
     notices: Vec<Notice>,
 }
@@ -69,6 +71,7 @@ impl SqliteStore {
             items: 0,
             removals: 0,
             reserve_tried: None,
+            rebuild: false,
             notices: Vec::new(),
         };
         store.connect(now)?;
@@ -95,7 +98,9 @@ impl SqliteStore {
         let Some(connection) = &self.connection else { return Ok(()) };
         let pages: i64 = connection.pragma_query_value(None, "page_count", |row| row.get(0))?;
         let free: i64 = connection.pragma_query_value(None, "freelist_count", |row| row.get(0))?;
-        if pages >= SHRINK_PAGES && free > pages / 10 * 9 {
+        // The copy is made in memory.
+        let few = pages - free <= SHRINK_PAGES;
+        if pages >= SHRINK_PAGES && few && free > pages / 10 * 9 {
             connection.execute_batch("VACUUM")?;
             empty_log(connection)?;
         }
@@ -137,7 +142,12 @@ impl Store for SqliteStore {
             }
             transaction.commit()
         })();
-        written.map_err(|error| fault("the change could not be written", error))?;
+        if let Err(error) = written {
+            let code = error.sqlite_error_code();
+            self.rebuild |=
+                matches!(code, Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase));
+            return Err(fault("the change could not be written", error));
+        }
         let removed = items < self.items;
         self.items = items;
         if removed {
@@ -187,7 +197,14 @@ impl Store for SqliteStore {
 
     fn reopen(&mut self) -> Result<(), Error> {
         self.connection = None;
-        self.connect(SystemTime::now())
+        let now = SystemTime::now();
+        // First, as it may have to finish what was begun.
+        self.connect(now)?;
+        if self.rebuild {
+            let reason = "a change could not be written, as a page of the file is damaged";
+            self.begin_anew(&Error::new(ErrorKind::Damaged, reason), now)?;
+        }
+        Ok(())
     }
 
     fn verify(&mut self) -> Result<Vec<String>, Error> {

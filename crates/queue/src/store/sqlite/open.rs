@@ -1,5 +1,7 @@
 //! Opening the file: settings, format, a check – and a new file when the old one is beyond that.
 
+use std::fs::File;
+use std::io;
 use std::time::SystemTime;
 
 use rusqlite::Connection;
@@ -41,6 +43,7 @@ impl SqliteStore {
         self.mend_log(now)?;
         let opened = self.try_connect().and_then(|connection| {
             let items = rows::count(&connection)?;
+            self.settle_log(&connection)?;
             Ok((connection, items))
         });
         match opened {
@@ -54,11 +57,33 @@ impl SqliteStore {
         }
     }
 
+    /// What a crash left in the log may be in the system's memory only. It is put on the disk before
+    /// anything is read, as whatever is read counts as stored, and is confirmed as such.
+    fn settle_log(&self, connection: &Connection) -> Result<(), Error> {
+        let what = "what the last run left in the queue's log could not be put on the disk";
+        match empty_log(connection).map_err(|error| fault(what, error)) {
+            // Without room in the file, the log at least: nothing is added to it.
+            Err(error) if error.kind() == ErrorKind::DiskFull => {
+                let log = salvage::log_of(&self.folder.database());
+                let synced = File::options().write(true).open(log).and_then(|log| log.sync_all());
+                synced
+                    .and_then(|()| sync_folder(self.folder.path()))
+                    .map_err(|error| Error::new(ErrorKind::Io, what).caused_by(error))
+            }
+            settled => settled,
+        }
+    }
+
     /// Puts the log of a crash right, if a bit of it has flipped.
     fn mend_log(&mut self, now: SystemTime) -> Result<(), Error> {
         let aside = salvage::log_of(&salvage::name_aside(&self.folder, now));
         let log = salvage::log_of(&self.folder.database());
-        let verdict = wal::mend(&log, &aside).map_err(|error| {
+        let mended = match wal::mend(&log, &aside) {
+            // The copy found no room; for that there is a reserve.
+            Err(error) if is_full(&error) && self.folder.free_reserve() => wal::mend(&log, &aside),
+            mended => mended,
+        };
+        let verdict = mended.map_err(|error| {
             let detail = format!("the queue's log {} could not be checked", log.display());
             Error::new(ErrorKind::Io, detail).caused_by(error)
         })?;
@@ -140,8 +165,13 @@ impl SqliteStore {
         let connection = self.try_connect()?;
         self.items = rows::count(&connection)?;
         self.connection = Some(connection);
+        self.rebuild = false;
         Ok(())
     }
+}
+
+fn is_full(error: &io::Error) -> bool {
+    matches!(error.kind(), io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded)
 }
 
 /// Settings of a connection; the file keeps none but the log.

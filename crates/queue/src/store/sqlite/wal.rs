@@ -6,8 +6,10 @@
 //! of its neighbour. Format: <https://www.sqlite.org/walformat.html>.
 
 use std::fs;
-use std::io;
+use std::io::{self, Write};
 use std::path::Path;
+
+use super::folder::sync_folder;
 
 const HEADER: usize = 32;
 const FRAME_HEADER: usize = 24;
@@ -40,10 +42,14 @@ pub(super) fn mend(file: &Path, aside: &Path) -> io::Result<Verdict> {
     let mut log = fs::read(file)?;
     let verdict = mended(&mut log);
     if verdict != Verdict::Sound {
-        fs::copy(file, aside)?;
-        fs::File::open(aside)?.sync_all()?;
-        fs::write(file, &log)?;
-        fs::File::options().write(true).open(file)?.sync_all()?;
+        let open = |path: &Path| fs::File::options().write(true).open(path);
+        let copied = fs::copy(file, aside).and_then(|_| open(aside)?.sync_all());
+        // Half a copy is no use, and takes room.
+        copied.inspect_err(|_| drop(fs::remove_file(aside)))?;
+        aside.parent().map_or(Ok(()), sync_folder)?;
+        // In place: at no moment is there less of it than before.
+        let mut live = open(file)?;
+        live.write_all(&log).and_then(|()| live.sync_all())?;
     }
     Ok(verdict)
 }
