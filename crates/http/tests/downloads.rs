@@ -4,6 +4,7 @@
 
 mod support;
 
+use std::sync::LazyLock;
 use std::time::Duration;
 
 use http::header::{CONTENT_RANGE, RANGE};
@@ -16,7 +17,9 @@ use wats_http::{Client, ErrorKind, HttpVersion, Options};
 
 /// Larger than any window of HTTP/2, and no two pieces of it alike.
 fn large() -> Vec<u8> {
-    (0..1_000_000_u32).flat_map(u32::to_be_bytes).collect()
+    static LARGE: LazyLock<Vec<u8>> =
+        LazyLock::new(|| (0..1_000_000_u32).flat_map(u32::to_be_bytes).collect());
+    LARGE.clone()
 }
 
 async fn of_large_files() -> Server {

@@ -4,8 +4,8 @@
 
 mod support;
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
 use http::header::{CONTENT_LENGTH, TRANSFER_ENCODING};
@@ -19,7 +19,9 @@ use wats_http::{Client, Endpoint, ErrorKind, HttpVersion, Upload};
 const SAVE: Endpoint = Endpoint::put("files.save", "/files").entities(&["file"]).idempotent();
 
 fn large() -> Vec<u8> {
-    (0..750_000_u32).flat_map(u32::to_be_bytes).collect()
+    static LARGE: LazyLock<Vec<u8>> =
+        LazyLock::new(|| (0..750_000_u32).flat_map(u32::to_be_bytes).collect());
+    LARGE.clone()
 }
 
 /// Answers with the number of bytes that came, and whether they are the right ones.
