@@ -15,32 +15,90 @@ use crate::entities;
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ChangeEvent {
+    /// Alarms that the server raised.
+    AlarmChanged,
     /// Statistics that the server computes from reports.
     AnalyticsChanged,
     /// Test equipment.
     AssetChanged,
+    /// Files that belong to test equipment.
+    AssetFileChanged,
     /// The history of test equipment.
     AssetLogChanged,
+    /// Types of test equipment.
+    AssetTypeChanged,
+    /// Patterns by which the server recognises barcodes.
+    BarcodeChanged,
+    /// Batches of units.
+    BatchChanged,
+    /// The components of products.
+    BomChanged,
+    /// Which units a unit is built from.
+    BoxBuildChanged,
+    /// Stations that are registered at the server.
+    ClientChanged,
+    /// Files that the server exported.
+    ExportChanged,
+    /// Levels: the tree that stations stand in.
+    LevelChanged,
+    /// Definitions of manual inspections.
+    MiDefinitionChanged,
+    /// Manual inspections under way.
+    MiInstanceChanged,
+    /// Which units are inspected by which definition.
+    MiRelationChanged,
+    /// Software packages.
+    PackageChanged,
+    /// Files of software packages.
+    PackageFileChanged,
     /// Operations: kinds of tests and repairs.
     ProcessChanged,
     /// Products.
     ProductChanged,
     /// The categories that products are sorted into.
     ProductCategoryChanged,
+    /// Groups of products.
+    ProductGroupChanged,
     /// Revisions of products.
     ProductRevisionChanged,
     /// Tags of products and revisions.
     ProductTagsChanged,
     /// Reports of tests and repairs.
     ReportChanged,
+    /// The token of an identity provider.
+    ScimTokenChanged,
+    /// Users, as identity providers see them.
+    ScimUserChanged,
     /// The server itself.
     ServerChanged,
+    /// Sites.
+    SiteChanged,
+    /// Serial numbers that are free, reserved or taken.
+    SnPoolChanged,
+    /// Types of serial numbers.
+    SnTypeChanged,
+    /// Root cause tickets.
+    TicketChanged,
+    /// Files of root cause tickets.
+    TicketAttachmentChanged,
+    /// Tokens of users and stations.
+    TokenChanged,
     /// Units.
     UnitChanged,
+    /// The queue of changes of units.
+    UnitChangeChanged,
     /// The way of units through production.
     UnitFlowChanged,
+    /// Phases that units can be in.
+    UnitPhaseChanged,
     /// Whether units passed every process they must pass.
     UnitVerificationChanged,
+    /// Users and their settings.
+    UserChanged,
+    /// Vendors of components.
+    VendorChanged,
+    /// Folders that software packages are sorted into.
+    VirtualFolderChanged,
     /// An entity that has no name here, as an endpoint or a publisher of yours called it.
     Other(Arc<str>),
     /// The subscriber was too slow, and this many changes were dropped: anything may have changed.
@@ -51,19 +109,48 @@ impl ChangeEvent {
     /// The event for an entity of [`entities`].
     fn of(entity: Arc<str>) -> Self {
         match &*entity {
+            entities::ALARM => Self::AlarmChanged,
             entities::ANALYTICS => Self::AnalyticsChanged,
             entities::ASSET => Self::AssetChanged,
+            entities::ASSET_FILE => Self::AssetFileChanged,
             entities::ASSET_LOG => Self::AssetLogChanged,
+            entities::ASSET_TYPE => Self::AssetTypeChanged,
+            entities::BARCODE => Self::BarcodeChanged,
+            entities::BATCH => Self::BatchChanged,
+            entities::BOM => Self::BomChanged,
+            entities::BOX_BUILD => Self::BoxBuildChanged,
+            entities::CLIENT => Self::ClientChanged,
+            entities::EXPORT => Self::ExportChanged,
+            entities::LEVEL => Self::LevelChanged,
+            entities::MI_DEFINITION => Self::MiDefinitionChanged,
+            entities::MI_INSTANCE => Self::MiInstanceChanged,
+            entities::MI_RELATION => Self::MiRelationChanged,
+            entities::PACKAGE => Self::PackageChanged,
+            entities::PACKAGE_FILE => Self::PackageFileChanged,
             entities::PROCESS => Self::ProcessChanged,
             entities::PRODUCT => Self::ProductChanged,
             entities::PRODUCT_CATEGORY => Self::ProductCategoryChanged,
+            entities::PRODUCT_GROUP => Self::ProductGroupChanged,
             entities::PRODUCT_REVISION => Self::ProductRevisionChanged,
             entities::PRODUCT_TAGS => Self::ProductTagsChanged,
             entities::REPORT => Self::ReportChanged,
+            entities::SCIM_TOKEN => Self::ScimTokenChanged,
+            entities::SCIM_USER => Self::ScimUserChanged,
             entities::SERVER => Self::ServerChanged,
+            entities::SITE => Self::SiteChanged,
+            entities::SN_POOL => Self::SnPoolChanged,
+            entities::SN_TYPE => Self::SnTypeChanged,
+            entities::TICKET => Self::TicketChanged,
+            entities::TICKET_ATTACHMENT => Self::TicketAttachmentChanged,
+            entities::TOKEN => Self::TokenChanged,
             entities::UNIT => Self::UnitChanged,
+            entities::UNIT_CHANGE => Self::UnitChangeChanged,
             entities::UNIT_FLOW => Self::UnitFlowChanged,
+            entities::UNIT_PHASE => Self::UnitPhaseChanged,
             entities::UNIT_VERIFICATION => Self::UnitVerificationChanged,
+            entities::USER => Self::UserChanged,
+            entities::VENDOR => Self::VendorChanged,
+            entities::VIRTUAL_FOLDER => Self::VirtualFolderChanged,
             _ => Self::Other(entity),
         }
     }

@@ -25,14 +25,25 @@
 //!
 //! Lookups return `Option`, lists return empty; a 404 on a write is an error.
 
+pub mod analytics;
 pub mod app;
+pub mod asset;
 pub mod entities;
 pub mod events;
+pub mod inspection;
+#[cfg(feature = "internal")]
+mod internal;
+mod null;
 pub mod odata;
 pub mod process;
 pub mod product;
+pub mod production;
 pub mod report;
+pub mod root_cause;
 mod rows;
+pub mod scim;
+pub mod software;
+pub mod system;
 
 pub use app::App;
 pub use events::{ChangeEvent, Changes};
@@ -42,10 +53,23 @@ pub use report::{ReportHeader, Reports, Submitted};
 
 /// Every operation this crate can call, for checks and reference pages.
 pub fn endpoints() -> impl Iterator<Item = &'static wats_http::Endpoint> {
-    [app::endpoints::ALL, process::endpoints::ALL, product::endpoints::ALL, report::endpoints::ALL]
-        .into_iter()
-        .flatten()
-        .copied()
+    [
+        analytics::endpoints::ALL,
+        app::endpoints::ALL,
+        asset::endpoints::ALL,
+        inspection::endpoints::ALL,
+        process::endpoints::ALL,
+        product::endpoints::ALL,
+        production::endpoints::ALL,
+        report::endpoints::ALL,
+        root_cause::endpoints::ALL,
+        scim::endpoints::ALL,
+        software::endpoints::ALL,
+        system::endpoints::ALL,
+    ]
+    .into_iter()
+    .flatten()
+    .copied()
 }
 
 #[cfg(doctest)]

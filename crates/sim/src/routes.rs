@@ -37,12 +37,24 @@ pub(crate) struct Call<'a> {
 pub(crate) type Handler = fn(&Call<'_>, &Shared) -> Result<Reply, Reply>;
 
 /// One operation of the API.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 pub(crate) struct Route {
     /// Method and template, as tests and counters name it.
     pub(crate) name: &'static str,
     /// Absent if the operation exists, but is not simulated.
     pub(crate) handler: Option<Handler>,
+}
+
+impl Route {
+    /// An operation that `handler` simulates.
+    pub(crate) const fn simulated(name: &'static str, handler: Handler) -> Self {
+        Self { name, handler: Some(handler) }
+    }
+
+    /// An operation that is part of the API, but not simulated.
+    pub(crate) const fn absent(name: &'static str) -> Self {
+        Self { name, handler: None }
+    }
 }
 
 /// Where a request goes.

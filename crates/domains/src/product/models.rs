@@ -6,6 +6,8 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+use crate::null::as_default;
+
 /// A product with its revisions.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
@@ -38,10 +40,10 @@ pub struct Product {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub product_category_name: Option<String>,
     /// Its revisions.
-    #[serde(skip_serializing_if = "Vec::is_empty", deserialize_with = "null_as_empty")]
+    #[serde(skip_serializing_if = "Vec::is_empty", deserialize_with = "as_default")]
     pub revisions: Vec<ProductRevision>,
     /// Its tags; when saving, those to alter with their [`TagChange`].
-    #[serde(skip_serializing_if = "Vec::is_empty", deserialize_with = "null_as_empty")]
+    #[serde(skip_serializing_if = "Vec::is_empty", deserialize_with = "as_default")]
     pub tags: Vec<Tag>,
     /// Keys this version does not know.
     #[serde(flatten)]
@@ -77,7 +79,7 @@ pub struct ProductRevision {
     #[serde(rename = "PartNumber", alias = "partNumber", skip_serializing_if = "Option::is_none")]
     pub part_number: Option<String>,
     /// Its tags; when saving, those to alter with their [`TagChange`].
-    #[serde(skip_serializing_if = "Vec::is_empty", deserialize_with = "null_as_empty")]
+    #[serde(skip_serializing_if = "Vec::is_empty", deserialize_with = "as_default")]
     pub tags: Vec<Tag>,
     /// Keys this version does not know.
     #[serde(flatten)]
@@ -166,15 +168,6 @@ impl Tag {
     pub fn add(key: impl Into<String>, value: impl Into<String>) -> Self {
         Self { key: key.into(), value: Some(value.into()), change: Some(TagChange::ADD) }
     }
-}
-
-/// Servers write `null` for a list without elements as well as `[]`.
-fn null_as_empty<'de, D, T>(deserializer: D) -> Result<Vec<T>, D::Error>
-where
-    D: serde::Deserializer<'de>,
-    T: Deserialize<'de>,
-{
-    Option::<Vec<T>>::deserialize(deserializer).map(Option::unwrap_or_default)
 }
 
 #[cfg(test)]

@@ -1,11 +1,11 @@
-//! Operations of the server itself: its version and its processes.
-
-use serde_json::Value;
+//! Operations on the server itself.
 
 use crate::reply::Reply;
-use crate::routes::Call;
+use crate::routes::{Call, Route};
 use crate::service::Shared;
-use crate::state::Process;
+
+/// Its routes.
+pub(crate) const ROUTES: &[Route] = &[Route::simulated("GET /api/App/Version", version)];
 
 /// The version the simulator behaves like: the public document it follows is of this server line.
 const SERVER_VERSION: &str = "2025.3.9.824";
@@ -14,38 +14,4 @@ const SERVER_VERSION: &str = "2025.3.9.824";
 #[expect(clippy::unnecessary_wraps, reason = "all handlers have one signature")]
 pub(crate) fn version(_: &Call<'_>, _: &Shared) -> Result<Reply, Reply> {
     Ok(Reply::json(&SERVER_VERSION))
-}
-
-/// `GET /api/App/Processes`.
-///
-/// Without flags: the active test, repair and WIP operations. A flag set to true asks for its
-/// kind alone (together with others set to true), one set to false leaves its kind out.
-pub(crate) fn processes(call: &Call<'_>, shared: &Shared) -> Result<Reply, Reply> {
-    let tests = call.query.boolean("includeTestOperations")?;
-    let repairs = call.query.boolean("includeRepairOperations")?;
-    let wips = call.query.boolean("includeWipOperations")?;
-    let inactive = call.query.boolean("includeInactiveProcesses")?.unwrap_or(false);
-    let unnamed = ![tests, repairs, wips].contains(&Some(true));
-
-    let state = shared.read_state();
-    let rows: Vec<Value> = state
-        .processes
-        .values()
-        .filter(|process| process.active || inactive)
-        .filter(|process| {
-            process.test && tests.unwrap_or(unnamed)
-                || process.repair.is_some() && repairs.unwrap_or(unnamed)
-                || process.wip && wips.unwrap_or(unnamed)
-        })
-        .map(Process::to_json)
-        .collect();
-    Ok(Reply::json(&rows))
-}
-
-/// `GET /api/internal/Process/GetProcesses`: all processes in the internal spelling.
-#[expect(clippy::unnecessary_wraps, reason = "all handlers have one signature")]
-pub(crate) fn internal_processes(_: &Call<'_>, shared: &Shared) -> Result<Reply, Reply> {
-    let state = shared.read_state();
-    let rows: Vec<Value> = state.processes.values().map(Process::to_internal_json).collect();
-    Ok(Reply::json(&rows))
 }

@@ -1,9 +1,18 @@
 //! One function an operation, grouped as the API groups them. A handler reads the request, asks
 //! the state, and words the answer; the rules of the factory live in [`crate::state`].
 
+pub(crate) mod analytics;
 pub(crate) mod app;
+pub(crate) mod asset;
+pub(crate) mod inspection;
+pub(crate) mod process;
 pub(crate) mod product;
+pub(crate) mod production;
 pub(crate) mod report;
+pub(crate) mod root_cause;
+pub(crate) mod scim;
+pub(crate) mod software;
+pub(crate) mod system;
 
 use http::StatusCode;
 use http::header;

@@ -3,9 +3,50 @@
 use crate::handlers::{list_body, object_body};
 use crate::odata::{self, Query, Rules};
 use crate::reply::Reply;
-use crate::routes::Call;
+use crate::routes::{Call, Route};
 use crate::service::Shared;
 use crate::state::{PRODUCT_VIEW, Product, ProductForm, RevisionForm};
+
+/// Its routes.
+pub(crate) const ROUTES: &[Route] = &[
+    Route::simulated("PUT /api/Product", put),
+    Route::simulated("GET /api/Product/{partNumber}", get),
+    Route::simulated("GET /api/Product/{partNumber}/{revision}", get_revision),
+    Route::absent("PUT /api/Product/BOM"),
+    Route::absent("POST /api/Product/ProductGroupFilter"),
+    Route::absent("GET /api/Product/ProductGroupsByProduct"),
+    Route::simulated("GET /api/Product/Query", query),
+    Route::simulated("PUT /api/Product/Revision", put_revision),
+    Route::absent("GET /api/Product/Vendors"),
+    Route::absent("PUT /api/Product/Vendors"),
+    Route::absent("DELETE /api/Product/Vendors"),
+    Route::simulated("PUT /api/Products", put_many),
+    Route::simulated("PUT /api/Products/Revisions", put_revisions),
+    Route::absent("DELETE /api/Product/{partNumber}"),
+    Route::absent("DELETE /api/Product/{partNumber}/{revision}"),
+    Route::absent("GET /api/Product/BOM"),
+    Route::absent("GET /api/Product/Groups"),
+    Route::absent("PUT /api/Product/Group"),
+    Route::absent("GET /api/Product/ProductGroup"),
+    Route::absent("POST /api/Product/ProductGroup"),
+    Route::absent("PUT /api/Product/ProductGroup"),
+    Route::absent("DELETE /api/Product/ProductGroup/{id}"),
+    Route::absent("GET /api/Product/ProductGroupFilter"),
+    Route::absent("GET /api/internal/Product/Bom"),
+    Route::absent("PUT /api/internal/Product/BOM"),
+    Route::absent("GET /api/internal/Product/GetProductInfo"),
+    Route::absent("GET /api/internal/Product/GetProductByPN"),
+    Route::absent("POST /api/internal/Product/PostProductRevisionRelation"),
+    Route::absent("PUT /api/internal/Product/PutProductRevisionRelation"),
+    Route::absent("DELETE /api/internal/Product/DeleteProductRevisionRelation"),
+    Route::absent("GET /api/internal/Product/GetProductCategories"),
+    Route::absent("PUT /api/internal/Product/PutProductCategories"),
+    Route::absent("GET /api/internal/Product/GetProductTags"),
+    Route::absent("PUT /api/internal/Product/PutProductTags"),
+    Route::absent("GET /api/internal/Product/GetRevisionTags"),
+    Route::absent("PUT /api/internal/Product/PutRevisionTags"),
+    Route::absent("GET /api/internal/Product/GetGroupsForProduct"),
+];
 
 /// Rows without a `$filter` and a `$top` (the public document).
 const UNFILTERED_ROWS: usize = 1_000;

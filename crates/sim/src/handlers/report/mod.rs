@@ -7,9 +7,23 @@ use uuid::Uuid;
 use crate::handlers::require_json;
 use crate::odata::{self, Query, Rules};
 use crate::reply::Reply;
-use crate::routes::Call;
+use crate::routes::{Call, Route};
 use crate::service::Shared;
 use crate::state::{Detail, HEADER, Submission, column};
+
+/// Its routes.
+pub(crate) const ROUTES: &[Route] = &[
+    Route::absent("GET /api/Report/Attachment"),
+    Route::absent("GET /api/Report/Attachments/{id}"),
+    Route::absent("GET /api/Report/Certificate/{id}"),
+    Route::simulated("GET /api/Report/Query/Header", headers),
+    Route::absent("GET /api/Report/Query/HeaderByMiscInfo"),
+    Route::simulated("POST /api/Report/WSJF", submit),
+    Route::simulated("GET /api/Report/Wsjf/{id}", get),
+    Route::absent("POST /api/Report/WSXF"),
+    Route::absent("GET /api/Report/Wsxf/{id}"),
+    Route::absent("GET /api/internal/Report/GetReportState/{id}"),
+];
 
 /// Rows of a header query by default and at most (the public document).
 const HEADER_ROWS: usize = 10;

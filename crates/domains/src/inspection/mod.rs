@@ -1,0 +1,3 @@
+//! Manual inspections: sequences that operators work through.
+
+pub(crate) mod endpoints;

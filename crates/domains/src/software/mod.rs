@@ -1,0 +1,3 @@
+//! Software packages that are distributed to stations.
+
+pub(crate) mod endpoints;

@@ -1,0 +1,28 @@
+//! The calls of the existing client, replayed: each recorded call, made through this crate, sends
+//! the requests that were recorded.
+//!
+//! The recordings are not part of this project: the folder that holds them is named by the
+//! environment variable `WATS_SHARED_DIR`.
+
+mod args;
+mod corpus;
+mod process;
+mod product;
+mod report;
+
+use corpus::replay_all;
+
+#[tokio::test]
+async fn calls_about_processes_are_sent_as_recorded() {
+    replay_all("process", process::replay).await;
+}
+
+#[tokio::test]
+async fn calls_about_products_are_sent_as_recorded() {
+    replay_all("product", product::replay).await;
+}
+
+#[tokio::test]
+async fn calls_about_reports_are_sent_as_recorded() {
+    replay_all("report", report::replay).await;
+}

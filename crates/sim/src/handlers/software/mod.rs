@@ -1,0 +1,40 @@
+//! Operations on software packages.
+
+use crate::routes::Route;
+
+/// Its routes.
+pub(crate) const ROUTES: &[Route] = &[
+    Route::absent("POST /api/Software/Package"),
+    Route::absent("GET /api/Software/Package/{id}"),
+    Route::absent("PUT /api/Software/Package/{id}"),
+    Route::absent("DELETE /api/Software/Package/{id}"),
+    Route::absent("POST /api/Software/Package/FileAttribute/{id}"),
+    Route::absent("POST /api/Software/Package/UploadZip/{id}"),
+    Route::absent("GET /api/Software/PackageByName"),
+    Route::absent("DELETE /api/Software/PackageByName"),
+    Route::absent("GET /api/Software/PackageFiles/{id}"),
+    Route::absent("GET /api/Software/Packages"),
+    Route::absent("GET /api/Software/PackagesByTag"),
+    Route::absent("POST /api/Software/PackageStatus/{id}"),
+    Route::absent("GET /api/Software/VirtualFolders"),
+    Route::absent("POST /api/Software/VirtualFolder"),
+    Route::absent("PUT /api/Software/VirtualFolder"),
+    Route::absent("DELETE /api/Software/VirtualFolder/{id}"),
+    Route::absent("GET /api/internal/Software/isConnected"),
+    Route::absent("GET /api/internal/Software/File/{id}"),
+    Route::absent("GET /api/internal/Software/CheckFile"),
+    Route::absent("POST /api/internal/Software/PostPackageFolder"),
+    Route::absent("POST /api/internal/Software/UpdatePackageFolder"),
+    Route::absent("POST /api/internal/Software/DeletePackageFolder"),
+    Route::absent("POST /api/internal/Software/DeletePackageFolderFiles"),
+    Route::absent("GET /api/internal/Software/GetPackageHistory"),
+    Route::absent("GET /api/internal/Software/GetPackageDownloadHistory"),
+    Route::absent("GET /api/internal/Software/GetRevokedPackages"),
+    Route::absent("GET /api/internal/Software/GetAvailablePackages"),
+    Route::absent("GET /api/internal/Software/GetSoftwareEntityDetails"),
+    Route::absent("GET /api/internal/Software/GetPackage"),
+    Route::absent("GET /api/internal/Software/GetPackageByName"),
+    Route::absent("GET /api/internal/Software/GetPackagesByTag"),
+    Route::absent("GET /api/internal/Software/DownloadFile"),
+    Route::absent("GET /api/internal/Software/Log"),
+];
