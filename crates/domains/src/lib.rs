@@ -33,6 +33,7 @@ pub mod events;
 pub mod inspection;
 #[cfg(feature = "internal")]
 mod internal;
+mod multipart;
 mod null;
 pub mod odata;
 pub mod process;

@@ -2,11 +2,10 @@
 //! a file beside other fields.
 
 use std::fmt::Write as _;
-use std::sync::atomic::{AtomicU64, Ordering};
 
 use wats_http::Request;
 
-/// What separates the parts. It must not occur in them: a counter is tried on until it does not.
+/// What separates the parts begins so; a number follows, because it must not occur in them.
 const BOUNDARY: &str = "wats-form-boundary";
 
 /// A form under construction, held in memory: the files of these operations are small.
@@ -49,18 +48,17 @@ impl Form {
         bytes
     }
 
+    /// The first of a sequence that occurs in no part, so that equal forms are equal bytes.
     fn boundary(&self) -> String {
-        static NEXT: AtomicU64 = AtomicU64::new(0);
-        loop {
-            let boundary = format!("{BOUNDARY}-{}", NEXT.fetch_add(1, Ordering::Relaxed));
-            let occurs = |(_, body): &(String, Vec<u8>)| {
-                body.windows(boundary.len()).any(|window| window == boundary.as_bytes())
-            };
-            if !self.parts.iter().any(occurs) {
-                return boundary;
-            }
-        }
+        (0_u32..)
+            .map(|number| format!("{BOUNDARY}-{number}"))
+            .find(|boundary| !self.parts.iter().any(|(_, body)| contains(body, boundary)))
+            .expect("a body holds fewer boundaries than there are numbers")
     }
+}
+
+fn contains(body: &[u8], text: &str) -> bool {
+    body.windows(text.len()).any(|window| window == text.as_bytes())
 }
 
 /// A name within quotes, as browsers write it (the form encoding of the WHATWG's HTML standard).
@@ -80,4 +78,29 @@ fn quoted(name: &str) -> String {
 
 fn one_line(text: &str) -> String {
     text.chars().filter(|letter| !letter.is_control()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Form;
+
+    #[test]
+    fn a_form_is_written_as_the_standard_shows_it() {
+        let form = Form::default().file("file", "a \"b\".xml", "application/xml", b"<a/>".to_vec());
+        let boundary = form.boundary();
+        let text = String::from_utf8(form.encode(&boundary)).unwrap();
+        assert_eq!(
+            text,
+            "--wats-form-boundary-0\r\nContent-Disposition: form-data; name=\"file\"; \
+             filename=\"a %22b%22.xml\"\r\nContent-Type: application/xml\r\n\r\n<a/>\r\n\
+             --wats-form-boundary-0--\r\n"
+        );
+    }
+
+    #[test]
+    fn the_boundary_occurs_in_no_part() {
+        let hostile = b"--wats-form-boundary-0 wats-form-boundary-1".to_vec();
+        let form = Form::default().file("file", "x", "text/plain", hostile);
+        assert_eq!(form.boundary(), "wats-form-boundary-2");
+    }
 }

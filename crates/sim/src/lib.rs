@@ -7,6 +7,7 @@ mod factory;
 mod faults;
 mod handlers;
 mod listener;
+mod multipart;
 mod odata;
 mod options;
 mod query;
