@@ -128,7 +128,7 @@ pub use tree::{Properties, Steps};
 pub use unit::{Failure, SubUnit};
 pub use uur::Uur;
 pub use uut::{ReferencedByUur, Uut};
-pub use validate::{Rule, Violation};
+pub use validate::{Caution, Reason, Rule, Violation};
 pub use walk::{StepAt, StepIter, StepPath};
 
 /// The README's example is compiled and run like any other.

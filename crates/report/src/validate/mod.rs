@@ -4,12 +4,14 @@
 //! are not compared with limits, and NaN is let through. Rules that need the server's configuration
 //! (does the operation exist, is the failure code configured) cannot be checked here.
 
+mod caution;
 mod check;
 mod rule;
 mod step;
 
 use std::collections::HashSet;
 
+pub use caution::{Caution, Reason};
 pub use rule::{Rule, Violation};
 
 use check::{Check, Place};

@@ -3,7 +3,9 @@
 #![expect(clippy::panic, reason = "a helper of a test says what is wrong by panicking")]
 
 mod build;
+mod cautions;
 mod common;
+mod formats;
 mod hostile;
 mod model;
 mod numbers;
