@@ -69,6 +69,7 @@ mod upload;
 mod url;
 
 pub use builder::Builder;
+pub use bytes::Bytes;
 pub use cache::{CacheStatus, Change, ChangeCause, Event, Subscription};
 pub use client::Client;
 pub use download::Download;

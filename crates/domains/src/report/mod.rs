@@ -2,7 +2,12 @@
 
 #[cfg(feature = "queue")]
 mod deliver;
+mod document;
 pub(crate) mod endpoints;
+mod files;
+#[cfg(feature = "internal")]
+pub mod internal;
+mod misc_info;
 mod models;
 #[cfg(feature = "queue")]
 mod outbox;
@@ -11,6 +16,8 @@ mod service;
 
 #[cfg(feature = "queue")]
 pub use deliver::Delivery;
+pub use document::DocumentQuery;
+pub use misc_info::{MiscInfoQuery, MiscInfoRow, MiscInfoValue};
 pub use models::{
     HeaderAsset, HeaderAttachment, HeaderMiscInfo, HeaderSubUnit, ReportHeader, Submitted,
 };

@@ -6,14 +6,16 @@ use serde::Deserialize;
 use wats_http::{Client, Error, Request, Response};
 use wats_report::Report;
 
+use super::document::DocumentQuery;
 use super::endpoints;
+use super::misc_info::MiscInfoQuery;
 use super::models::Submitted;
 use super::query::HeaderQuery;
 
 /// Reports of tests and repairs.
 #[derive(Debug, Clone)]
 pub struct Reports {
-    client: Client,
+    pub(super) client: Client,
 }
 
 impl Reports {
@@ -47,11 +49,50 @@ impl Reports {
         inserted(request.body(wsjf.into(), "application/json")).await
     }
 
+    /// Sends a report that is WSXF text: a report in XML, as other programs write it. The document
+    /// holds one report.
+    ///
+    /// A [`Report`] is written so by [`Report::to_wsxf`].
+    ///
+    /// # Errors
+    ///
+    /// As [`submit`](Self::submit).
+    pub async fn submit_xml(&self, wsxf: impl Into<Vec<u8>>) -> Result<Submitted, Error> {
+        let request = self.client.request(&endpoints::SUBMIT_XML);
+        inserted(request.body(wsxf.into(), "application/xml")).await
+    }
+
     /// The whole report with this identifier.
     pub async fn get(&self, id: &str) -> Result<Option<Arc<Report>>, Error> {
         let request = self.client.request(&endpoints::GET).path("id", id);
         let response = request.send_decoded_optional(Report::from_slice).await?;
         Ok(response.map(Response::into_shared))
+    }
+
+    /// Starts a query for a report in less than its whole, or in XML.
+    ///
+    /// ```no_run
+    /// # async fn run(reports: wats_domains::Reports) -> Result<(), wats_http::Error> {
+    /// let id = "cf7a6a2e-0d0f-4a6b-9c61-0a8a3b1c0051";
+    /// let header = reports.document(id).detail_level(0).send().await?;
+    /// let xml = reports.document(id).without_chart_data().send_xml().await?;
+    /// # let _ = (header, xml);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn document<'a>(&self, id: &'a str) -> DocumentQuery<'a> {
+        DocumentQuery::new(self.client.clone(), id)
+    }
+
+    /// Starts a query for reports by what their misc infos say.
+    pub fn by_misc_info(&self) -> MiscInfoQuery {
+        MiscInfoQuery::new(self.client.clone())
+    }
+
+    /// Operations that the server keeps for its own web pages.
+    #[cfg(feature = "internal")]
+    pub fn internal(&self) -> super::internal::InternalReports {
+        super::internal::InternalReports::new(&self.client)
     }
 
     /// Starts a query for report headers.

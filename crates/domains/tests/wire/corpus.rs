@@ -138,13 +138,30 @@ enum Body {
     Bytes(Vec<u8>),
 }
 
+impl Body {
+    fn read(bytes: &[u8]) -> Self {
+        serde_json::from_slice(bytes)
+            .map_or_else(|_| Self::Bytes(bytes.to_vec()), |json| Self::Json(by_value(json)))
+    }
+}
+
+/// JSON in which numbers are equal if their values are: 3 and 3.0.
+fn by_value(json: Value) -> Value {
+    match json {
+        Value::Number(number) => Value::from(number.as_f64()),
+        Value::Array(list) => list.into_iter().map(by_value).collect(),
+        Value::Object(map) => map.into_iter().map(|(key, value)| (key, by_value(value))).collect(),
+        other => other,
+    }
+}
+
 impl Sent {
     fn of(request: &Recorded) -> Self {
         let pairs = request.query_string().unwrap_or_default();
         let pairs = pairs.split('&').filter(|pair| !pair.is_empty());
         let body = match request.body() {
             [] => Body::None,
-            bytes => serde_json::from_slice(bytes).map_or(Body::Bytes(bytes.to_vec()), Body::Json),
+            bytes => Body::read(bytes),
         };
         let internal = request.path().starts_with("/api/internal/");
         assert!(!internal || request.header("referer").is_some(), "internal calls need a Referer");
@@ -163,7 +180,7 @@ impl Sent {
         let text = |value: &Value| value.as_str().expect("a text").to_owned();
         let pairs = request["query"].as_array().expect("a list");
         let body = match (request.get("json"), request["body_b64"].as_str()) {
-            (Some(json), _) => Body::Json(json.clone()),
+            (Some(json), _) => Body::Json(by_value(json.clone())),
             (None, Some(bytes)) => Body::Bytes(BASE64.decode(bytes.as_bytes()).expect("base64")),
             (None, None) => Body::None,
         };
