@@ -10,6 +10,7 @@ mod listener;
 mod multipart;
 mod odata;
 mod options;
+mod pdf;
 mod query;
 mod reply;
 mod route_table;

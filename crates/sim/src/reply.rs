@@ -42,6 +42,17 @@ impl Reply {
         Self { status: StatusCode::OK, content_type: Some(JSON), headers: Vec::new(), body }
     }
 
+    /// 200 with a file of this media type. What a sender says a file is may be no media type at
+    /// all; then it is bytes.
+    pub(crate) fn file(media: &str, body: impl Into<Bytes>) -> Self {
+        let media = HeaderValue::from_str(media)
+            .ok()
+            .filter(|media| !media.is_empty())
+            .unwrap_or(HeaderValue::from_static("application/octet-stream"));
+        let reply = Self { body: body.into(), ..Self::status(StatusCode::OK) };
+        reply.with_header(header::CONTENT_TYPE, media)
+    }
+
     /// 200 without a body.
     pub(crate) fn done() -> Self {
         Self::status(StatusCode::OK)

@@ -2,6 +2,7 @@
 //! between them. Nothing here knows HTTP, except that a refused change is worded as an answer.
 
 mod asset;
+mod attached;
 mod cause;
 mod check;
 mod contract;
@@ -17,6 +18,7 @@ mod reports;
 mod submission;
 mod tags;
 mod unit;
+mod wsxf;
 
 use std::collections::BTreeMap;
 
@@ -24,6 +26,7 @@ use serde_json::Value;
 use uuid::Uuid;
 
 pub(crate) use asset::Asset;
+pub(crate) use attached::{Attached, attachments};
 pub(crate) use detail::Detail;
 pub(crate) use header::{HEADER, column};
 pub(crate) use process::{FailCode, Process, RepairOperation};
@@ -33,6 +36,7 @@ pub(crate) use products::Products;
 pub(crate) use reports::{Receipt, Reports};
 pub(crate) use submission::{ReportKind, Submission};
 pub(crate) use unit::Unit;
+pub(crate) use wsxf::{read as read_wsxf, write as write_wsxf};
 
 use crate::factory::Rng;
 

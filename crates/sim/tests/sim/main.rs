@@ -21,5 +21,6 @@ mod processes;
 mod products;
 #[cfg(feature = "program")]
 mod program;
+mod report_files;
 mod reports;
 mod routes;

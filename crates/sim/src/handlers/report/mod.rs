@@ -1,7 +1,12 @@
 //! Operations on reports: submission, retrieval, header queries.
 
+mod files;
+mod misc_info;
+mod xml;
+
+use bytes::Bytes;
 use http::StatusCode;
-use serde_json::json;
+use serde_json::{Value, json};
 use uuid::Uuid;
 
 use crate::handlers::require_json;
@@ -13,15 +18,15 @@ use crate::state::{Detail, HEADER, Submission, column};
 
 /// Its routes.
 pub(crate) const ROUTES: &[Route] = &[
-    Route::absent("GET /api/Report/Attachment"),
-    Route::absent("GET /api/Report/Attachments/{id}"),
-    Route::absent("GET /api/Report/Certificate/{id}"),
+    Route::simulated("GET /api/Report/Attachment", files::attachment),
+    Route::simulated("GET /api/Report/Attachments/{id}", files::attachments_zip),
+    Route::simulated("GET /api/Report/Certificate/{id}", files::certificate),
     Route::simulated("GET /api/Report/Query/Header", headers),
-    Route::absent("GET /api/Report/Query/HeaderByMiscInfo"),
+    Route::simulated("GET /api/Report/Query/HeaderByMiscInfo", misc_info::query),
     Route::simulated("POST /api/Report/WSJF", submit),
     Route::simulated("GET /api/Report/Wsjf/{id}", get),
-    Route::absent("POST /api/Report/WSXF"),
-    Route::absent("GET /api/Report/Wsxf/{id}"),
+    Route::simulated("POST /api/Report/WSXF", xml::submit),
+    Route::simulated("GET /api/Report/Wsxf/{id}", xml::get),
     Route::absent("GET /api/internal/Report/GetReportState/{id}"),
 ];
 
@@ -35,8 +40,13 @@ const MOST_HEADER_ROWS: usize = 10_000;
 /// off, is done before the answer: the header and the unit can be asked for at once.
 pub(crate) fn submit(call: &Call<'_>, shared: &Shared) -> Result<Reply, Reply> {
     require_json(call)?;
+    receive(call.body.clone(), shared)
+}
+
+/// Takes in a report in JSON.
+fn receive(document: Bytes, shared: &Shared) -> Result<Reply, Reply> {
     let refused = |text: String| Reply::text(StatusCode::BAD_REQUEST, text);
-    let submission = Submission::read(call.body.clone()).map_err(refused)?;
+    let submission = Submission::read(document).map_err(refused)?;
     // The parsed document is dropped after the lock: taking a large tree apart takes a while.
     let receipt = {
         let mut state = shared.write_state();
@@ -58,27 +68,49 @@ pub(crate) fn submit(call: &Call<'_>, shared: &Shared) -> Result<Reply, Reply> {
 
 /// `GET /api/Report/Wsjf/{id}`: the stored document, byte for byte unless less was asked for.
 pub(crate) fn get(call: &Call<'_>, shared: &Shared) -> Result<Reply, Reply> {
-    let id: Uuid = call.parameters[0].parse().map_err(|_| {
-        Reply::bad_request(format!("The id must be a GUID, but is {:?}.", call.parameters[0]))
-    })?;
-    let level = call.query.integer("detailLevel")?;
-    let detail = Detail {
-        level: match level {
-            None => Detail::FULL,
-            Some(level) => {
-                u8::try_from(level).ok().filter(|l| *l <= Detail::FULL).ok_or_else(|| {
-                    Reply::bad_request(format!("detailLevel must be 0 to 7, but is {level}."))
-                })?
-            }
-        },
+    let id = guid("id", Some(&call.parameters[0]))?;
+    let detail = detail(call)?;
+    Ok(Reply::json_bytes(detail.apply(document_bytes(shared, id)?)))
+}
+
+/// How much of a report the query asks for.
+fn detail(call: &Call<'_>) -> Result<Detail, Reply> {
+    let level = match call.query.integer("detailLevel")? {
+        None => Detail::FULL,
+        Some(level) => {
+            u8::try_from(level).ok().filter(|level| *level <= Detail::FULL).ok_or_else(|| {
+                Reply::bad_request(format!("detailLevel must be 0 to 7, but is {level}."))
+            })?
+        }
+    };
+    Ok(Detail {
+        level,
         charts: call.query.boolean("includeChartdata")?.unwrap_or(true),
         attachments: call.query.boolean("includeAttachments")?.unwrap_or(true),
-    };
+    })
+}
+
+/// A parameter that must be there and be a GUID.
+fn guid(name: &str, value: Option<&str>) -> Result<Uuid, Reply> {
+    let value = value.unwrap_or_default();
+    value
+        .parse()
+        .map_err(|_| Reply::bad_request(format!("The {name} must be a GUID, but is {value:?}.")))
+}
+
+fn document_bytes(shared: &Shared, id: Uuid) -> Result<Bytes, Reply> {
     let document = shared.read_state().reports.document(id);
-    let Some(document) = document else {
-        return Err(Reply::not_found(format!("There is no report {id}.")));
-    };
-    Ok(Reply::json_bytes(detail.apply(document)))
+    document.ok_or_else(|| Reply::not_found(format!("There is no report {id}.")))
+}
+
+/// A stored report, parsed.
+fn document(shared: &Shared, id: Uuid) -> Result<Value, Reply> {
+    let bytes = document_bytes(shared, id)?;
+    let text = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&bytes);
+    serde_json::from_slice(text).map_err(|error| {
+        let text = format!("The stored report could not be read: {error}.");
+        Reply::message(StatusCode::INTERNAL_SERVER_ERROR, text)
+    })
 }
 
 /// `GET /api/Report/Query/Header`: OData over the header rows, newest start first.
