@@ -2,6 +2,7 @@
 //! request is never an [`Error`]: it is an answer to that request.
 
 use std::fmt;
+use std::path::Path;
 
 /// Why the server could not be started, or could not do what a test asked of it.
 ///
@@ -37,6 +38,8 @@ pub enum ErrorKind {
     InvalidOptions,
     /// A route was named that the server does not have.
     UnknownRoute,
+    /// The folder that keeps the state across restarts cannot be used.
+    Data,
     /// A header of a [`Fault`](crate::Fault) is none that HTTP can carry.
     InvalidHeader,
 }
@@ -83,6 +86,19 @@ impl Error {
             kind: ErrorKind::Certificate,
             message: "cannot make the self-signed certificate for localhost".to_owned(),
             source: Some(source.into()),
+        }
+    }
+
+    /// The folder that keeps the state across restarts cannot be used.
+    pub fn is_data(&self) -> bool {
+        self.kind == ErrorKind::Data
+    }
+
+    pub(crate) fn data(path: &Path, what: &str, source: Option<std::io::Error>) -> Self {
+        Self {
+            kind: ErrorKind::Data,
+            message: format!("{} {what}", path.display()),
+            source: source.map(Into::into),
         }
     }
 

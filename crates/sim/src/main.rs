@@ -9,7 +9,8 @@ use lexopt::prelude::*;
 use wats_sim::{Options, Sim};
 
 const HELP: &str = "\
-A WATS server to test against. It lives in memory and is gone when it stops.
+A WATS server to test against. It lives in memory and is gone when it stops, unless it is given a
+folder. With a browser it shows what it holds and what it was asked.
 
 Usage: wats-sim [options]
 
@@ -21,6 +22,7 @@ Usage: wats-sim [options]
   --reports NUMBER    generated reports                       (100)
   --empty             start with processes only
   --strict            check reports to the letter, and against the factory's configuration
+  --data FOLDER       keep the state in this folder, and go on with what it holds
   --token TOKEN       the token that is let in                (c2ltOnNpbQ==)
   --help              this text
 ";
@@ -69,6 +71,7 @@ fn arguments(mut parser: lexopt::Parser) -> Result<Command, lexopt::Error> {
             Long("reports") => options.reports(parser.value()?.parse()?),
             Long("empty") => options.empty(),
             Long("strict") => options.strict(true),
+            Long("data") => options.data(parser.value()?),
             Long("token") => options.token(parser.value()?.string()?),
             Short('h') | Long("help") => return Ok(Command::Help),
             _ => return Err(argument.unexpected()),

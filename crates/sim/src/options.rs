@@ -1,6 +1,7 @@
 //! How a simulated server is set up: where it listens, how large its factory is, what it bounds.
 
 use std::net::{IpAddr, Ipv4Addr};
+use std::path::PathBuf;
 use std::time::Duration;
 
 use crate::Error;
@@ -26,6 +27,8 @@ const MOST_PRODUCTS: usize = 100_000;
 /// | `max_connections` | 1,000 |
 /// | `stop_deadline` | 5 s |
 /// | `strict` | false |
+/// | `data` | none: the state ends with the server |
+/// | `keep_exchanges` | 50 |
 ///
 /// ```
 /// use std::time::Duration;
@@ -81,6 +84,13 @@ pub struct Options {
     /// writes `sn`. Off by default, because exports of real servers carry the codes of other
     /// factories; an unknown code is then registered.
     pub strict: bool,
+    /// Folder that keeps the state across restarts, as a journal of the requests that changed it;
+    /// made if it is absent. The next server on it must have the same seed, sizes and strictness.
+    /// Without a folder the state ends with the server.
+    pub data: Option<PathBuf>,
+    /// How many requests are kept with their answers for [`Sim::exchanges`](crate::Sim::exchanges)
+    /// and the page at `/`: as many as fit a screen.
+    pub keep_exchanges: usize,
 }
 
 impl Default for Options {
@@ -101,6 +111,8 @@ impl Default for Options {
             max_connections: 1_000,
             stop_deadline: Duration::from_secs(5),
             strict: false,
+            data: None,
+            keep_exchanges: 50,
         }
     }
 }
@@ -202,6 +214,18 @@ impl Options {
         self
     }
 
+    /// Sets the folder that keeps the state across restarts.
+    pub fn data(mut self, folder: impl Into<PathBuf>) -> Self {
+        self.data = Some(folder.into());
+        self
+    }
+
+    /// Sets how many requests are kept with their answers.
+    pub fn keep_exchanges(mut self, exchanges: usize) -> Self {
+        self.keep_exchanges = exchanges;
+        self
+    }
+
     pub(crate) fn check(&self) -> Result<(), Error> {
         if self.products > MOST_PRODUCTS {
             return Err(Error::invalid_options(format!(
@@ -254,6 +278,8 @@ mod tests {
             max_connections: 1_000,
             stop_deadline: Duration::from_secs(5),
             strict: false,
+            data: None,
+            keep_exchanges: 50,
         };
         assert_eq!(Options::default(), expected);
     }

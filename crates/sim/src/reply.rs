@@ -14,6 +14,7 @@ use crate::body;
 const COMPRESS_FROM: usize = 1_024;
 
 const JSON: &str = "application/json; charset=utf-8";
+const HTML: &str = "text/html; charset=utf-8";
 const TEXT: &str = "text/plain; charset=utf-8";
 
 /// An answer in the making.
@@ -40,6 +41,11 @@ impl Reply {
     /// 200 with JSON text that exists already.
     pub(crate) fn json_bytes(body: Bytes) -> Self {
         Self { status: StatusCode::OK, content_type: Some(JSON), headers: Vec::new(), body }
+    }
+
+    /// 200 with a page for a browser.
+    pub(crate) fn html(page: String) -> Self {
+        Self { content_type: Some(HTML), ..Self::json_bytes(page.into()) }
     }
 
     /// 200 with a file of this media type. What a sender says a file is may be no media type at
@@ -97,6 +103,18 @@ impl Reply {
     pub(crate) fn with_header(mut self, name: HeaderName, value: HeaderValue) -> Self {
         self.headers.push((name, value));
         self
+    }
+
+    /// The status as a number.
+    pub(crate) fn code(&self) -> u16 {
+        self.status.as_u16()
+    }
+
+    /// What the answer says it is, and the answer itself, before compression.
+    pub(crate) fn content(&self) -> (Option<String>, Bytes) {
+        let own = self.headers.iter().find(|(name, _)| *name == header::CONTENT_TYPE);
+        let own = own.and_then(|(_, value)| value.to_str().ok()).or(self.content_type);
+        (own.map(str::to_owned), self.body.clone())
     }
 
     /// Writes the answer for a client that does, or does not, take gzip.

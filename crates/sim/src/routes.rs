@@ -43,17 +43,33 @@ pub(crate) struct Route {
     pub(crate) name: &'static str,
     /// Absent if the operation exists, but is not simulated.
     pub(crate) handler: Option<Handler>,
+    /// Whether it may change the state.
+    pub(crate) changes: bool,
 }
 
 impl Route {
     /// An operation that `handler` simulates.
     pub(crate) const fn simulated(name: &'static str, handler: Handler) -> Self {
-        Self { name, handler: Some(handler) }
+        // Every name begins with its method.
+        let changes = !matches!(name.as_bytes(), [b'G', b'E', b'T', ..]);
+        Self { name, handler: Some(handler), changes }
+    }
+
+    /// The same operation as one that changes nothing, although it is sent by POST or PUT.
+    pub(crate) const fn pure(mut self) -> Self {
+        self.changes = false;
+        self
+    }
+
+    /// The same operation as one that changes something, although it is a GET.
+    pub(crate) const fn effect(mut self) -> Self {
+        self.changes = true;
+        self
     }
 
     /// An operation that is part of the API, but not simulated.
     pub(crate) const fn absent(name: &'static str) -> Self {
-        Self { name, handler: None }
+        Self { name, handler: None, changes: false }
     }
 }
 

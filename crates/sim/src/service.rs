@@ -2,23 +2,25 @@
 //! dispatch, encode. What an operation does is its handler's part.
 
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 use http::header::{self, HeaderMap, HeaderValue};
-use http::{Request, Response, StatusCode};
+use http::{Method, Request, Response, StatusCode};
 use http_body_util::Full;
 use hyper::body::{Body, Incoming};
 use tokio::sync::Notify;
 
 use crate::counts::Counters;
+use crate::exchanges::{Asked, Exchanges};
 use crate::faults::{Fault, Faults};
+use crate::journal::{Journal, Replayed};
 use crate::query::Query;
 use crate::reply::Reply;
 use crate::route_table::ROUTES;
 use crate::routes::{Call, Router, Target};
 use crate::state::State;
-use crate::{Options, body};
+use crate::{Options, body, clock, page};
 
 /// Everything the connections of one server have in common.
 #[derive(Debug)]
@@ -28,6 +30,8 @@ pub(crate) struct Shared {
     pub(crate) counters: Counters,
     pub(crate) faults: Faults,
     pub(crate) state: RwLock<State>,
+    pub(crate) exchanges: Exchanges,
+    pub(crate) journal: Option<Journal>,
 }
 
 impl Shared {
@@ -69,9 +73,14 @@ pub(crate) async fn answer(
     request: Request<Incoming>,
 ) -> Response<Full<Bytes>> {
     let (head, incoming) = request.into_parts();
+    if head.uri.path() == "/" && head.method == Method::GET {
+        return Reply::html(page::render(shared)).into_response(body::takes_gzip(&head.headers));
+    }
+    let begun = Instant::now();
     let target = shared.router.find(&head.method, head.uri.path());
     let slot = target.as_ref().map_or(Target::Unknown.slot(), Target::slot);
     shared.counters.request(slot);
+    let mut asked = Asked::new(Router::name(slot));
 
     let (fault, delay) = shared.faults.strike(slot);
     let delay = delay.saturating_add(shared.options.latency);
@@ -96,10 +105,12 @@ pub(crate) async fn answer(
     let reply = match fault.as_ref().and_then(Fault::answer) {
         Some(reply) => reply,
         None => match (target, received) {
-            (Ok(target), Ok(body)) => handle(shared, &target, &head, body),
+            (Ok(target), Ok(body)) => handle(shared, &target, &head, body, &mut asked),
             (Err(reply), _) | (_, Err(reply)) => reply,
         },
     };
+    let (status, answer) = (reply.code(), reply.content());
+    shared.exchanges.add(&asked, &head, status, answer, begun.elapsed());
     if fault.is_some_and(|fault| fault.is_lost_response()) {
         return cut.now().await;
     }
@@ -108,7 +119,13 @@ pub(crate) async fn answer(
     response
 }
 
-fn handle(shared: &Shared, target: &Target, head: &http::request::Parts, body: Bytes) -> Reply {
+fn handle(
+    shared: &Shared,
+    target: &Target,
+    head: &http::request::Parts,
+    body: Bytes,
+    asked: &mut Asked,
+) -> Reply {
     let path = head.uri.path();
     if !is_authorised(&head.headers, path, &shared.options.token) {
         let text = "Authorization has been denied for this request.";
@@ -135,9 +152,47 @@ fn handle(shared: &Shared, target: &Target, head: &http::request::Parts, body: B
     let handled = || -> Result<Reply, Reply> {
         let query = Query::parse(head.uri.query())?;
         let body = body::decode(&head.headers, body, shared.options.max_expanded_body_bytes)?;
-        handler(&Call { parameters, query: &query, headers: &head.headers, body }, shared)
+        asked.body = body.clone();
+        let call = Call { parameters, query: &query, headers: &head.headers, body };
+        match shared.journal.as_ref().filter(|_| route.changes) {
+            None => handler(&call, shared),
+            Some(journal) => recorded(journal, head, &call, || handler(&call, shared)),
+        }
     };
     handled().unwrap_or_else(|reply| reply)
+}
+
+/// Carries out a request that may change something, and records it if it did.
+fn recorded(
+    journal: &Journal,
+    head: &http::request::Parts,
+    call: &Call<'_>,
+    work: impl FnOnce() -> Result<Reply, Reply>,
+) -> Result<Reply, Reply> {
+    let mut writing = journal.lock();
+    let at = clock::now();
+    let reply = clock::at(at, work)?;
+    writing.record(at, head, &call.body).map_err(|error| {
+        let text = format!("It was done, but will be forgotten at the next start: {error}.");
+        Reply::message(StatusCode::INSUFFICIENT_STORAGE, text)
+    })?;
+    Ok(reply)
+}
+
+/// Carries out a request of the journal again. What it answers has been answered.
+pub(crate) fn replay(shared: &Shared, request: &Replayed) {
+    let Ok(Target::Route(route, parameters)) =
+        shared.router.find(&request.method, request.uri.path())
+    else {
+        return;
+    };
+    let (Some(handler), Ok(query)) = (ROUTES[route].handler, Query::parse(request.uri.query()))
+    else {
+        return;
+    };
+    let body = Bytes::from(request.body.clone());
+    let call = Call { parameters: &parameters, query: &query, headers: &request.headers, body };
+    request.at_its_time(|| drop(handler(&call, shared)));
 }
 
 /// Basic authentication with the one token. The internal API also wants a `Referer`; without it

@@ -2,6 +2,7 @@
 //! here knows HTTP; that is the listener's and the service's part.
 
 use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::sync::{Arc, RwLock};
 use std::time::Duration;
 
@@ -12,12 +13,14 @@ use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
 use crate::counts::Counters;
+use crate::exchanges::Exchanges;
 use crate::faults::Faults;
+use crate::journal::Journal;
 use crate::listener::{self, Identity};
 use crate::routes::Router;
-use crate::service::Shared;
+use crate::service::{self, Shared};
 use crate::state::{Asset, Product, State};
-use crate::{Counts, Error, Fault, Options, factory};
+use crate::{Counts, Error, Exchange, Fault, Options, factory};
 
 /// A running WATS server.
 ///
@@ -75,8 +78,14 @@ impl Sim {
             faults: Faults::new(Router::slots()),
             router,
             state: RwLock::new(state),
+            exchanges: Exchanges::new(options.keep_exchanges),
+            journal: None,
             options,
         });
+        let shared = match shared.options.data.clone() {
+            None => shared,
+            Some(folder) => restored(shared, folder).await?,
+        };
         let (stop, stopped) = watch::channel(false);
         let server =
             tokio::spawn(listener::serve(listener, acceptor, Arc::clone(&shared), stopped));
@@ -131,6 +140,14 @@ impl Sim {
     /// What has been asked of the server so far. Cheap: a copy of the counters.
     pub fn counts(&self) -> Counts {
         self.shared.counters.snapshot()
+    }
+
+    /// The last requests and their answers, oldest first; how many, says
+    /// [`Options::keep_exchanges`](crate::Options).
+    ///
+    /// A browser shows them, and what the server holds, at [`Sim::url`].
+    pub fn exchanges(&self) -> Vec<Exchange> {
+        self.shared.exchanges.last()
     }
 
     /// Names of all routes, as [`Counts::of`] and [`Sim::inject`] take them.
@@ -206,6 +223,18 @@ impl Sim {
     fn read<T>(&self, look: impl FnOnce(&State) -> T) -> T {
         look(&self.shared.read_state())
     }
+}
+
+/// Brings the state to where the journal of a folder ends, and goes on with it.
+async fn restored(mut shared: Arc<Shared>, folder: PathBuf) -> Result<Arc<Shared>, Error> {
+    let restoring = tokio::task::spawn_blocking(move || {
+        let journal =
+            Journal::open(&folder, &shared.options, |request| service::replay(&shared, &request))?;
+        let own = Arc::get_mut(&mut shared).expect("nobody else has the state before it is served");
+        own.journal = Some(journal);
+        Ok(shared)
+    });
+    restoring.await.unwrap_or_else(|error| std::panic::resume_unwind(error.into_panic()))
 }
 
 impl Drop for Sim {

@@ -65,6 +65,17 @@ impl State {
         }
     }
 
+    /// What it holds, for people: names and numbers.
+    pub(crate) fn summary(&self) -> Vec<(&'static str, usize)> {
+        vec![
+            ("Reports", self.reports.len()),
+            ("Units", self.units.len()),
+            ("Products", self.products.iter().count()),
+            ("Processes", self.processes.len()),
+            ("Assets", self.assets.len()),
+        ]
+    }
+
     /// Takes in a report: registers what is unknown, moves the unit, counts the assets, stores
     /// the document and its header.
     pub(crate) fn receive(&mut self, submission: &Submission) -> Receipt {

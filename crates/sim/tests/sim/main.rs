@@ -13,6 +13,7 @@ mod authentication;
 mod bodies;
 mod connections;
 mod counts;
+mod data;
 mod factory;
 mod faults;
 mod headers;
