@@ -4,6 +4,7 @@
 mod ci;
 mod crash;
 mod fuzz;
+mod python;
 mod shuttle;
 mod steps;
 mod test;
@@ -31,6 +32,11 @@ Commands:
   fuzz [--seconds N] [TARGET…]
          all fuzz targets, or those named, for N seconds each (30 if not said); needs a nightly
          compiler and a C++ compiler
+  pywats-check
+         each domain of the Python client against a fresh simulated server; needs python3 with venv
+  schemathesis [--examples N]
+         N generated requests (20 if not said) for every operation of the API's description against a
+         fresh simulated server; needs python3 with venv
   tidy   the repository's own rules: layers, file sizes, words that must not appear
   traces DIR
          hit rates of the cache on the access traces in DIR, beside other policies
@@ -50,6 +56,9 @@ enum Command {
     Crash(crash::Form),
     Tidy,
     Fuzz(fuzz::Options),
+    PywatsCheck,
+    /// With the number of requests for each operation.
+    Schemathesis(u32),
     /// With what follows it, which its program reads.
     Traces(Vec<OsString>),
     Help,
@@ -63,6 +72,8 @@ fn main() -> ExitCode {
         Ok(Command::Crash(form)) => crash::run(form),
         Ok(Command::Tidy) => tidy::run().finish(),
         Ok(Command::Fuzz(options)) => fuzz::run(&options).finish(),
+        Ok(Command::PywatsCheck) => python::pywats_check().finish(),
+        Ok(Command::Schemathesis(examples)) => python::schemathesis(examples).finish(),
         Ok(Command::Traces(arguments)) => traces::run(arguments),
         Ok(Command::Help) => {
             print!("{HELP}");
@@ -88,6 +99,10 @@ fn parse(mut arguments: Parser) -> Result<Command, lexopt::Error> {
                 Some("tidy") => Command::Tidy,
                 Some("fuzz") => {
                     return fuzz::Options::parse(&mut arguments).map(Command::Fuzz);
+                }
+                Some("pywats-check") => Command::PywatsCheck,
+                Some("schemathesis") => {
+                    return python::examples(&mut arguments).map(Command::Schemathesis);
                 }
                 Some("traces") => {
                     return Ok(Command::Traces(arguments.raw_args()?.collect()));
@@ -127,6 +142,10 @@ mod tests {
         assert!(matches!(parse_words(&["help"]), Ok(Command::Help)));
         let fuzz = parse_words(&["fuzz", "--seconds", "5", "report_json"]);
         assert!(matches!(fuzz, Ok(Command::Fuzz(options)) if options.seconds == 5));
+        assert!(matches!(parse_words(&["pywats-check"]), Ok(Command::PywatsCheck)));
+        assert!(matches!(parse_words(&["schemathesis"]), Ok(Command::Schemathesis(20))));
+        let few = parse_words(&["schemathesis", "--examples", "3"]);
+        assert!(matches!(few, Ok(Command::Schemathesis(3))));
         let traces = parse_words(&["traces", "folder", "--sizes", "1"]);
         assert!(matches!(traces, Ok(Command::Traces(rest)) if rest.len() == 3));
         assert!(matches!(parse_words(&["test", "--help"]), Ok(Command::Help)));

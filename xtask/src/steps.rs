@@ -51,6 +51,11 @@ impl Steps {
         self.done.push(Step { name: name.to_owned(), outcome, took: start.elapsed() });
     }
 
+    /// How many steps failed so far.
+    pub(crate) fn failures(&self) -> usize {
+        self.done.iter().filter(|step| matches!(step.outcome, Outcome::Failed(_))).count()
+    }
+
     /// Prints the table and returns the status to exit with.
     pub(crate) fn finish(self) -> ExitCode {
         let width = self.done.iter().map(|step| step.name.len()).max().unwrap_or(0);
@@ -65,8 +70,7 @@ impl Steps {
                 Outcome::Skipped(why) => line("skipped", why),
             }
         }
-        let failed = self.done.iter().filter(|step| matches!(step.outcome, Outcome::Failed(_)));
-        match failed.count() {
+        match self.failures() {
             0 => {
                 println!("\nall steps passed");
                 ExitCode::SUCCESS
