@@ -75,5 +75,8 @@ fn the_reference_page_says_what_the_table_says() {
         std::fs::write(&path, &page).expect("the page can be written");
     }
     let found = std::fs::read_to_string(&path).unwrap_or_default();
-    assert!(found == page, "docs/endpoints.md is not what the table says; its head tells how to write it anew");
+    assert!(
+        found == page,
+        "docs/endpoints.md is not what the table says; its head tells how to write it anew"
+    );
 }

@@ -1,28 +1,16 @@
-//! The endpoint tables against the description of the API.
-//!
-//! The description is not part of this project: the folder that holds it is named by the
-//! environment variable `WATS_SHARED_DIR`.
+//! The endpoint tables against the list of operations.
 
 use std::collections::BTreeSet;
-use std::path::PathBuf;
 
 use serde_json::Value;
 use wats_domains::endpoints;
 use wats_http::Kind;
 
-fn description() -> Option<Value> {
-    let Some(folder) = std::env::var_os("WATS_SHARED_DIR") else {
-        eprintln!("skipped: WATS_SHARED_DIR is not set, so there is no API description to check");
-        return None;
-    };
-    let path = PathBuf::from(folder).join("spec/endpoints.json");
-    let text = std::fs::read(&path).expect("the shared folder holds spec/endpoints.json");
-    Some(serde_json::from_slice(&text).expect("endpoints.json is valid JSON"))
-}
+use crate::description::read;
 
 #[test]
 fn every_endpoint_says_what_the_description_says() {
-    let Some(description) = description() else { return };
+    let Some(description) = read("spec/endpoints.json") else { return };
     let operations = description["operations"].as_array().expect("a list of operations");
     for endpoint in endpoints() {
         let route = endpoint.route();
