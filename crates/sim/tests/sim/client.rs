@@ -14,6 +14,8 @@ use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpStream;
 use wats_sim::{Options, Sim};
 
+use crate::contract;
+
 pub(crate) type Outgoing = Request<Full<Bytes>>;
 pub(crate) type Result<T = Answer> = std::result::Result<T, hyper::Error>;
 
@@ -100,7 +102,14 @@ pub(crate) async fn submit_bytes(sim: &Sim, body: impl Into<Bytes>) -> Answer {
 /// Sends over a fresh HTTP/1.1 connection.
 pub(crate) async fn send(sim: &Sim, request: Outgoing) -> Result {
     let stream = TcpStream::connect(sim.address()).await.unwrap();
-    send_over(stream, request).await
+    let (method, path) = (request.method().clone(), request.uri().path().to_owned());
+    let answer = send_over(stream, request).await?;
+    let plain = answer.header(header::CONTENT_ENCODING).is_none();
+    if plain {
+        let media = answer.header(header::CONTENT_TYPE);
+        contract::check(method.as_str(), &path, answer.status, media, &answer.body);
+    }
+    Ok(answer)
 }
 
 /// Sends over HTTP/1.1 on an open stream, which is closed afterwards.

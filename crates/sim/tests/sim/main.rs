@@ -12,6 +12,7 @@ mod agreement;
 mod authentication;
 mod bodies;
 mod connections;
+mod contract;
 mod counts;
 mod data;
 mod factory;

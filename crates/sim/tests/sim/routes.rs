@@ -4,7 +4,7 @@ use crate::client::{get, request, send, start};
 async fn an_unknown_path_is_404() {
     let sim = start().await;
     assert_eq!(get(&sim, "/api/Nothing").await.status, 404);
-    assert_eq!(get(&sim, "/").await.status, 404);
+    assert_eq!(get(&sim, "/api").await.status, 404);
     assert_eq!(sim.counts().of("(unknown path)"), Some(2));
     assert_eq!(sim.counts().unrouted(), 2);
 }

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use serde_json::Value;
 
-use crate::schema::Schemas;
+use super::schema::Schemas;
 
 /// The folder with reference material; `None`, and a line that says so, if there is none.
 pub(crate) fn shared() -> Option<PathBuf> {
@@ -37,6 +37,26 @@ impl OpenApi {
 
     pub(crate) fn internal() -> Option<Self> {
         read("spec/openapi-internal.json").map(Self::new)
+    }
+
+    /// The operation that a request is for. A literal part of a path wins over a parameter.
+    pub(crate) fn find(&self, method: &str, path: &str) -> Option<(&str, &Value)> {
+        let path = path.split('?').next().unwrap_or_default().to_lowercase();
+        let parts: Vec<&str> = path.split('/').collect();
+        let fits = |route: &str| {
+            let (own, template) = route.split_once(' ').unwrap_or_default();
+            let template = template.to_lowercase();
+            let wanted: Vec<&str> = template.split('/').collect();
+            own == method
+                && wanted.len() == parts.len()
+                && wanted.iter().zip(&parts).all(|(wanted, part)| match wanted.split_once("{}") {
+                    Some((before, after)) => part.starts_with(before) && part.ends_with(after),
+                    None => wanted == part,
+                })
+        };
+        let found = self.operations.iter().filter(|(route, _)| fits(route));
+        let best = found.min_by_key(|(route, _)| route.matches("{}").count())?;
+        Some((best.0.as_str(), best.1))
     }
 
     fn new(mut document: Value) -> Self {

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use crate::description::{OpenApi, anonymous, shared};
+use super::description::{OpenApi, anonymous, shared};
 
 /// What the recorded requests do that the descriptions do not allow, and why that is right.
 const REVIEWED: &[(&str, &str)] = &[
