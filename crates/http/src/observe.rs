@@ -75,6 +75,29 @@ pub struct Called<'a> {
     pub stages: Stages,
 }
 
+impl<'a> Called<'a> {
+    /// A call that ended so, tried once and in no time: for tests of an observer, which may then
+    /// change the fields.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use wats_http::{Called, Method, Outcome, StatusCode};
+    ///
+    /// let outcome = Outcome::Answered(StatusCode::OK);
+    /// let mut call = Called::new("products.get", "/api/Product/{partNumber}", &Method::GET, outcome);
+    /// call.took = Duration::from_millis(85);
+    /// ```
+    pub fn new(
+        operation: &'static str,
+        route: &'static str,
+        method: &'a Method,
+        outcome: Outcome<'a>,
+    ) -> Self {
+        let (took, stages) = (Duration::ZERO, Stages::default());
+        Self { operation, route, method, outcome, attempts: 1, took, stages }
+    }
+}
+
 /// How a call ended.
 #[derive(Debug, Clone, Copy)]
 #[non_exhaustive]
@@ -109,6 +132,14 @@ pub struct Connecting<'a> {
     pub took: Duration,
     /// Its parts.
     pub steps: ConnectSteps,
+}
+
+impl<'a> Connecting<'a> {
+    /// Connecting that ended so and took so long, with nothing said of its parts: for tests of an
+    /// observer.
+    pub fn new(result: Result<HttpVersion, &'a Error>, took: Duration) -> Self {
+        Self { result, took, steps: ConnectSteps::default() }
+    }
 }
 
 /// How long the parts of connecting took; zero for what it did not come to, or had no need of.
