@@ -63,14 +63,12 @@ impl ClosedSet {
     }
 
     /// How many were not.
-    #[cfg_attr(not(feature = "prometheus"), expect(dead_code, reason = "a metric only"))]
     pub(crate) fn folded(&self) -> u64 {
         self.folded.load(Ordering::Relaxed)
     }
 }
 
 /// The method as a label.
-#[cfg_attr(not(feature = "prometheus"), expect(dead_code, reason = "a label only"))]
 pub(crate) fn method(method: &Method) -> &'static str {
     match *method {
         Method::GET => "GET",
@@ -84,7 +82,6 @@ pub(crate) fn method(method: &Method) -> &'static str {
 }
 
 /// The same for a method that comes as text.
-#[cfg_attr(not(feature = "prometheus"), expect(dead_code, reason = "a label only"))]
 pub(crate) fn method_named(name: &str) -> &'static str {
     Method::from_bytes(name.as_bytes()).as_ref().map_or(OTHER, method)
 }

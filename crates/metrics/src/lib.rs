@@ -1,4 +1,8 @@
 #![doc = include_str!("../README.md")]
+#![cfg_attr(
+    not(feature = "prometheus"),
+    expect(dead_code, reason = "labels, and what counters need, are for Prometheus alone")
+)]
 
 #[cfg(feature = "prometheus")]
 mod batch;

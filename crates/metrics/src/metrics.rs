@@ -65,7 +65,6 @@ impl Metrics {
     /// one of your own that wants to be told as well calls [`observer`](Self::observer)'s.
     ///
     /// Give the client to [`watch`](Self::watch) when it is built.
-    #[cfg_attr(not(feature = "prometheus"), expect(clippy::unused_self, reason = "nobody counts"))]
     pub fn observe(&self, builder: wats_http::Builder) -> wats_http::Builder {
         #[cfg(feature = "prometheus")]
         let builder = builder.observer(self.observer());

@@ -27,7 +27,6 @@ pub(crate) struct AllSources {
 #[derive(Debug)]
 pub(crate) struct ClientStats {
     pub(crate) http: Stats,
-    #[cfg_attr(not(feature = "prometheus"), expect(dead_code, reason = "not in the summary"))]
     pub(crate) routes: Vec<RouteStats>,
     pub(crate) breaker: Option<BreakerState>,
 }
@@ -60,7 +59,6 @@ struct Source<T> {
 /// What was read from one source.
 #[derive(Debug)]
 pub(crate) struct Reading<T> {
-    #[cfg_attr(not(feature = "prometheus"), expect(dead_code, reason = "for counters"))]
     pub(crate) id: u64,
     pub(crate) name: String,
     pub(crate) stats: T,
