@@ -1,6 +1,8 @@
 //! How a client is made.
 
-use wats_http::{Clock, Error, Options, Token};
+use std::sync::Arc;
+
+use wats_http::{Clock, Error, Observer, Options, Token};
 use wats_report::Station;
 
 use crate::client::Client;
@@ -97,6 +99,12 @@ impl Builder {
     #[cfg(feature = "metrics")]
     pub fn metrics(self, metrics: &wats_metrics::Metrics) -> Self {
         Self { http: metrics.observe(self.http), metrics: Some(metrics.clone()), ..self }
+    }
+
+    /// Tells `observer` of every call of the server and of every connection. One observer; the last
+    /// that is given counts, and that of `metrics` is one.
+    pub fn observer(self, observer: Arc<dyn Observer>) -> Self {
+        Self { http: self.http.observer(observer), ..self }
     }
 
     /// Reads the lifetimes of cached answers from `clock`, for instance a

@@ -12,10 +12,11 @@ mod observability {
     pub(crate) mod workload;
 }
 
+use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
 use observability::files;
-use observability::server::{Prometheus, check_metrics, check_rules, programs};
+use observability::server::{Prometheus, check_metrics, check_rules, programs, test_rules};
 use observability::workload::Station;
 
 /// Ample for a machine that builds something beside; the test ends as soon as everything is there.
@@ -29,6 +30,46 @@ fn rules_and_dashboard_can_be_read_and_ask_for_something() {
     }
 }
 
+#[tokio::test]
+async fn the_names_are_as_prometheus_wants_them_and_as_they_are_documented() {
+    let station = Station::open().await;
+    station.work().await;
+    let text = station.everything().await;
+    station.close().await;
+
+    let documented = files::documented();
+    let exported: BTreeMap<_, _> = text
+        .lines()
+        .filter_map(|line| line.strip_prefix("# TYPE ")?.split_once(' '))
+        .map(|(name, kind)| (name.to_owned(), kind.to_owned()))
+        .collect();
+    let kinds = documented.iter().map(|(name, row)| (name.clone(), row.kind.clone()));
+    // Elsewhere nobody says what a process takes.
+    let kinds = kinds.filter(|(name, _)| cfg!(target_os = "linux") || name.starts_with("wats_"));
+    assert_eq!(exported, kinds.collect());
+    for (name, label, value) in files::closed_labels(&text) {
+        let family = name.trim_end_matches("_bucket").trim_end_matches("_sum");
+        let row =
+            documented.get(family).or_else(|| documented.get(family.trim_end_matches("_count")));
+        let labels = &row.unwrap().labels;
+        assert!(labels.contains(&format!("`{value}`")), "{name}{{{label}={value}}}: {labels}");
+    }
+
+    match programs() {
+        Ok(()) => check_metrics(&text),
+        Err(missing) => println!("skipped in part: {missing} is not installed"),
+    }
+}
+
+#[test]
+fn alerts_fire_when_they_should_and_not_otherwise() {
+    if let Err(missing) = programs() {
+        println!("skipped: {missing} is not installed (Debian: apt-get install prometheus)");
+        return;
+    }
+    test_rules(&files::beside_this("rules.yml"));
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn every_query_of_dashboard_and_alerts_has_data_and_no_alert_fires() {
     if let Err(missing) = programs() {
@@ -39,7 +80,6 @@ async fn every_query_of_dashboard_and_alerts_has_data_and_no_alert_fires() {
 
     let station = Station::open().await;
     station.work().await;
-    check_metrics(&station.metrics.text());
 
     let prometheus = Prometheus::start(station.address(), &files::path("alerts.yml")).await;
     let began = Instant::now();

@@ -1,5 +1,6 @@
 //! What stands in `docs/observability`, as queries that can be asked.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use serde_json::Value;
@@ -49,4 +50,43 @@ fn as_value(condition: &str) -> String {
     assert!(matches!(comparison, ">" | "<" | "==" | ">=" | "<="), "{condition}");
     threshold.parse::<f64>().unwrap();
     format!("{value} {comparison} bool {threshold}")
+}
+
+/// A row of the tables of metrics.
+pub(crate) struct Row {
+    pub(crate) kind: String,
+    pub(crate) labels: String,
+}
+
+/// The metrics that are documented, by name.
+pub(crate) fn documented() -> BTreeMap<String, Row> {
+    let text = read("README.md");
+    let rows = text.lines().filter_map(|line| {
+        let mut cells = line.strip_prefix("| `")?.splitn(4, '|').map(str::trim);
+        let name = cells.next()?.strip_suffix('`')?.to_owned();
+        let row = Row { kind: cells.next()?.to_owned(), labels: cells.next()?.to_owned() };
+        matches!(&*row.kind, "counter" | "gauge" | "histogram").then_some((name, row))
+    });
+    rows.collect()
+}
+
+/// The values of labels whose values are documented, with the series they are of.
+pub(crate) fn closed_labels(text: &str) -> Vec<(&str, &str, &str)> {
+    const CLOSED: [&str; 7] = ["cause", "event", "outcome", "reason", "result", "state", "label"];
+    let series = text.lines().filter_map(|line| {
+        let (name, rest) = line.split_once('{')?;
+        Some((name, rest.rsplit_once('}')?.0))
+    });
+    let labels = series.filter(|(name, _)| !name.starts_with('#')).flat_map(|(name, labels)| {
+        let pairs = labels.split("\",").filter_map(|pair| pair.split_once("=\""));
+        pairs.map(move |(label, value)| (name, label, value.trim_end_matches('"')))
+    });
+    let found: Vec<_> = labels.filter(|(_, label, _)| CLOSED.contains(label)).collect();
+    assert!(found.len() > 50, "they were not found: {found:?}");
+    found
+}
+
+/// A file that belongs to the test alone.
+pub(crate) fn beside_this(name: &str) -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/observability").join(name)
 }

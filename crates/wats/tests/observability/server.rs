@@ -44,7 +44,16 @@ pub(crate) fn check_metrics(text: &str) {
 }
 
 pub(crate) fn check_rules(path: &Path) {
-    let output = Command::new("promtool").args(["check", "rules"]).arg(path).output().unwrap();
+    promtool("check", path);
+}
+
+/// What is said in `path` must come true.
+pub(crate) fn test_rules(path: &Path) {
+    promtool("test", path);
+}
+
+fn promtool(command: &str, path: &Path) {
+    let output = Command::new("promtool").args([command, "rules"]).arg(path).output().unwrap();
     let said = String::from_utf8_lossy(&output.stderr).into_owned();
     assert!(output.status.success(), "{said}{}", String::from_utf8_lossy(&output.stdout));
 }

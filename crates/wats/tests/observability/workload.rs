@@ -23,6 +23,7 @@ pub(crate) struct Station {
     pub(crate) metrics: Metrics,
     client: Client,
     outbox: ReportOutbox,
+    health: Health,
     server: HealthServer,
     sim: Sim,
     units: AtomicUsize,
@@ -66,7 +67,15 @@ impl Station {
         let builder = HealthServer::builder().metrics(&metrics).health(&health).port(0);
         let server = builder.start().await.unwrap();
         let units = AtomicUsize::new(0);
-        Self { metrics, client, outbox, server, sim, units, _folder: folder }
+        Self { metrics, client, outbox, health, server, sim, units, _folder: folder }
+    }
+
+    /// The metrics, with those that a station has only if it has caches and jobs of its own.
+    pub(crate) async fn everything(&self) -> String {
+        self.metrics.cache("limits", wats::cache::Stats::default);
+        self.metrics.work_queue("files", wats::queue::work::Stats::default);
+        assert!(self.health.verdict().await.passed());
+        self.metrics.text()
     }
 
     pub(crate) fn address(&self) -> SocketAddr {
