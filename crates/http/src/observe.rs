@@ -52,6 +52,13 @@ pub trait Observer: Send + Sync + 'static {
     fn connected(&self, connecting: &Connecting<'_>) {
         let _ = connecting;
     }
+
+    /// Whether it looks at [`Called::attempts`] and [`Called::stages`]: true unless it says
+    /// otherwise. They take some memory and four readings of the clock for each call; where nobody
+    /// wants them, both may be zero.
+    fn wants_stages(&self) -> bool {
+        true
+    }
 }
 
 /// A call of the server that is over.
@@ -66,12 +73,12 @@ pub struct Called<'a> {
     pub method: &'a Method,
     /// How it ended.
     pub outcome: Outcome<'a>,
-    /// How often it was tried. Sent again because a connection turned out to be closed, or refused
+    /// How often it was tried; zero if nobody [wanted](Observer::wants_stages) to know. Sent again because a connection turned out to be closed, or refused
     /// to process it, counts as one attempt.
     pub attempts: u32,
     /// From the caller's request to the end of the answer; for a download, to its beginning.
     pub took: Duration,
-    /// The parts of the last attempt.
+    /// The parts of the last attempt; zero if nobody [wanted](Observer::wants_stages) to know.
     pub stages: Stages,
 }
 
@@ -168,6 +175,12 @@ impl Observers {
     /// Whether anybody wants to know how long things take.
     pub(crate) fn listen(&self) -> bool {
         self.0.is_some() || tracing::enabled!(tracing::Level::DEBUG)
+    }
+
+    /// Whether somebody who listens wants to know it by parts.
+    pub(crate) fn want_stages(&self) -> bool {
+        self.0.as_ref().is_some_and(|observer| observer.wants_stages())
+            || tracing::enabled!(tracing::Level::DEBUG)
     }
 
     /// A call is over.
