@@ -96,8 +96,9 @@ async fn every_query_of_dashboard_and_alerts_has_data_and_no_alert_fires() {
             }
         }
         queries = open;
-        let late = began.elapsed() > DEADLINE;
-        assert!(!late, "no data for {queries:#?}\n{}", prometheus.log());
+        if began.elapsed() > DEADLINE {
+            assert!(queries.is_empty(), "no data for {queries:#?}\n{}", prometheus.log().await);
+        }
         prometheus.next_scrape(&mut seen).await;
     }
     println!("{all} queries have data after {:?}", began.elapsed());
