@@ -78,7 +78,8 @@ impl Metrics {
     }
 
     /// Reads what the client counts – cache, connections, retries – for as long as somebody else has
-    /// it: it is not kept alive. Several clients are added up.
+    /// it: it is not kept alive. Several clients are added up, so each is to be given once; clones
+    /// are the same client.
     ///
     /// What a client counts after the last scrape before its end is lost; its calls are not.
     pub fn watch(&self, client: &Client) {
@@ -87,8 +88,9 @@ impl Metrics {
 
     /// Reads the statistics of a cache of the program's own, under a name.
     ///
-    /// Like all names of caches, queues, batches and checks: at most 200 bytes, the first 32 of a
-    /// kind; more are counted together as `other`. The name of an earlier one takes its place.
+    /// Like all names of caches, queues, batches and checks: at most 200 bytes, and the first 32 of
+    /// all; more are counted together as `other`. Under the name of an earlier one, it takes that
+    /// one's place, and goes on from its counts.
     ///
     /// ```
     /// use wats_cache::Cache;
@@ -151,10 +153,11 @@ impl Metrics {
         sources.work_queues.name(labels, name.into(), move || Some(stats()));
     }
 
-    /// Reads how the checks ended last.
+    /// Reads how the checks ended last, for as long as somebody else has them.
     pub fn health(&self, health: &Health) {
-        let health = health.clone();
-        self.inner.sources.checks.add(String::new(), move || Some(health.last()));
+        // Each server that is started says so again; the address tells that they are the same.
+        let (address, last) = health.watch();
+        self.inner.sources.checks.put(address, last);
     }
 
     /// One run of a batch, under a name; give what this returns to

@@ -72,6 +72,12 @@ impl<T> Sources<T> {
     }
 
     /// One more source, in place of that of the same name.
+    pub(crate) fn put(&self, name: String, read: impl Fn() -> Option<T> + Send + Sync + 'static) {
+        self.lock().retain(|source| source.name != name);
+        self.add(name, read);
+    }
+
+    /// The same, under a name that becomes a label.
     pub(crate) fn name(
         &self,
         labels: &Labels,
@@ -79,8 +85,7 @@ impl<T> Sources<T> {
         read: impl Fn() -> Option<T> + Send + Sync + 'static,
     ) {
         if labels.names.admits(&name) {
-            self.lock().retain(|source| source.name != name);
-            self.add(name, read);
+            self.put(name, read);
         } else {
             labels.names.fold();
             self.add(OTHER.to_owned(), read);

@@ -353,3 +353,20 @@ async fn a_source_that_never_answers_costs_a_scrape_and_no_probe() {
     }
     drop(tell); // lets the thread go
 }
+
+#[cfg(feature = "prometheus")]
+#[tokio::test]
+async fn checks_are_one_metric_however_often_the_server_is_started() {
+    let (metrics, health) = (Metrics::new(), unwell());
+    for _ in 0..3 {
+        let builder = HealthServer::builder().metrics(&metrics).health(&health).port(0);
+        let server = builder.start().await.unwrap();
+        assert!(server.stop(Duration::MAX).await);
+    }
+    health.verdict().await;
+    let shown =
+        |metrics: &Metrics| metrics.text().matches("check_passed{check=\"disk\"} 1").count();
+    assert_eq!(shown(&metrics), 1);
+    drop(health);
+    assert_eq!(shown(&metrics), 0, "they are not kept alive");
+}

@@ -96,6 +96,13 @@ impl Health {
         self.inner.last.lock().unwrap_or_else(PoisonError::into_inner).1.clone()
     }
 
+    /// What tells these checks from others, and how they ended last, for as long as they are there.
+    pub(crate) fn watch(&self) -> (String, impl Fn() -> Option<Verdict> + Send + Sync + use<>) {
+        let weak = Arc::downgrade(&self.inner);
+        let last = move || weak.upgrade().map(|inner| Self { inner }.last());
+        (format!("{:p}", Arc::as_ptr(&self.inner)), last)
+    }
+
     fn recent(&self) -> Option<Verdict> {
         let last = self.inner.last.lock().unwrap_or_else(PoisonError::into_inner);
         let (at, verdict) = &*last;

@@ -79,9 +79,11 @@ impl HealthServer {
     }
 
     /// Takes no more connections, lets answers under way go out for so long, and ends the rest.
-    /// Returns whether all went out.
+    /// Returns whether all went out. A deadline of more than a day is one of a day.
+    ///
+    /// If the future is dropped, everything ends at once.
     pub async fn stop(mut self, deadline: Duration) -> bool {
-        self.stop.send_replace(Some(Instant::now() + deadline));
+        self.stop.send_replace(Some(Instant::now() + deadline.min(options::LONGEST)));
         // The task ends by itself at the deadline; it does not panic, and nobody else aborts it but
         // a runtime that shuts down.
         (&mut self.task).await.unwrap_or(false)

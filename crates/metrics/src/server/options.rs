@@ -5,6 +5,9 @@ use std::time::Duration;
 
 use crate::error::Error;
 
+/// Longer times would be a mistake, and the longest there are cannot be added to a moment.
+pub(super) const LONGEST: Duration = Duration::from_secs(24 * 60 * 60);
+
 /// Settings of a [`HealthServer`](super::HealthServer).
 ///
 /// | option | default | why |
@@ -48,8 +51,9 @@ impl Options {
             return Err(Error::configuration("max_connections must be between 1 and 10,000"));
         }
         let times = [self.header_timeout, self.connection_timeout, self.response_timeout];
-        if times.iter().any(Duration::is_zero) {
-            return Err(Error::configuration("no timeout of the health server may be 0"));
+        if times.iter().any(|time| time.is_zero() || *time > LONGEST) {
+            let detail = "the timeouts of the health server must be between 1 ns and 24 hours";
+            return Err(Error::configuration(detail));
         }
         Ok(())
     }
@@ -75,7 +79,8 @@ mod tests {
     fn options_that_would_answer_nobody_are_refused() {
         let none = Options { max_connections: 0, ..Options::default() };
         let no_time = Options { header_timeout: std::time::Duration::ZERO, ..Options::default() };
-        for options in [none, no_time] {
+        let forever = Options { response_timeout: std::time::Duration::MAX, ..Options::default() };
+        for options in [none, no_time, forever] {
             assert_eq!(options.check().unwrap_err().kind(), ErrorKind::Configuration);
         }
     }
