@@ -77,7 +77,9 @@ impl Inner {
         if !self.observers.listen() {
             return self.encoded(outgoing, call).await;
         }
-        call.marks().keep();
+        if self.observers.want_stages() {
+            call.marks().keep();
+        }
         let mut telling = Telling { observers: &self.observers, outgoing, call, told: false };
         let result = self.encoded(outgoing, call).await;
         telling.told = true;

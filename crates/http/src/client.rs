@@ -1,7 +1,7 @@
 //! The client: one address, one token, one pool, one cache.
 
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, Weak};
 
 use http::header::{ACCEPT, ACCEPT_ENCODING, AUTHORIZATION, HeaderMap, HeaderValue, USER_AGENT};
 use wats_cache::Clock;
@@ -47,6 +47,28 @@ pub(crate) struct Inner {
     pub(crate) cache: Arc<ResponseCache>,
 }
 
+/// A client that does not keep itself alive; from [`Client::downgrade`].
+///
+/// For who watches clients: its statistics can be read for as long as somebody uses the client, and
+/// its connections and its cache end with the last of those.
+#[derive(Clone)]
+pub struct WeakClient {
+    inner: Weak<Inner>,
+}
+
+impl WeakClient {
+    /// The client, if anybody still has it.
+    pub fn upgrade(&self) -> Option<Client> {
+        self.inner.upgrade().map(|inner| Client { inner })
+    }
+}
+
+impl fmt::Debug for WeakClient {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("WeakClient").finish_non_exhaustive()
+    }
+}
+
 impl Client {
     /// Settings of a client for the server at `base_url`, such as `https://factory.example`.
     pub fn builder(base_url: impl Into<String>) -> Builder {
@@ -90,6 +112,21 @@ impl Client {
     /// The address this client was made for.
     pub fn base_url(&self) -> &BaseUrl {
         &self.inner.base
+    }
+
+    /// A handle that does not keep the client alive.
+    ///
+    /// ```
+    /// # use wats_http::Client;
+    /// let client = Client::builder("https://factory.example").token("c3RhdGlvbg==").build()?;
+    /// let weak = client.downgrade();
+    /// assert!(weak.upgrade().is_some());
+    /// drop(client);
+    /// assert!(weak.upgrade().is_none());
+    /// # Ok::<(), wats_http::Error>(())
+    /// ```
+    pub fn downgrade(&self) -> WeakClient {
+        WeakClient { inner: Arc::downgrade(&self.inner) }
     }
 
     /// Starts a call of `endpoint`.

@@ -71,7 +71,7 @@ mod url;
 pub use builder::Builder;
 pub use bytes::Bytes;
 pub use cache::{CacheStatus, Change, ChangeCause, Event, Subscription};
-pub use client::Client;
+pub use client::{Client, WeakClient};
 pub use download::Download;
 pub use endpoint::{Endpoint, Freshness, Kind, Safety};
 pub use error::{Attempt, Error, ErrorKind};

@@ -52,6 +52,13 @@ pub trait Observer: Send + Sync + 'static {
     fn connected(&self, connecting: &Connecting<'_>) {
         let _ = connecting;
     }
+
+    /// Whether it looks at [`Called::attempts`] and [`Called::stages`]: true unless it says
+    /// otherwise. They take some memory and four readings of the clock for each call; where nobody
+    /// wants them, both may be zero.
+    fn wants_stages(&self) -> bool {
+        true
+    }
 }
 
 /// A call of the server that is over.
@@ -66,13 +73,36 @@ pub struct Called<'a> {
     pub method: &'a Method,
     /// How it ended.
     pub outcome: Outcome<'a>,
-    /// How often it was tried. Sent again because a connection turned out to be closed, or refused
+    /// How often it was tried; zero if nobody [wanted](Observer::wants_stages) to know. Sent again because a connection turned out to be closed, or refused
     /// to process it, counts as one attempt.
     pub attempts: u32,
     /// From the caller's request to the end of the answer; for a download, to its beginning.
     pub took: Duration,
-    /// The parts of the last attempt.
+    /// The parts of the last attempt; zero if nobody [wanted](Observer::wants_stages) to know.
     pub stages: Stages,
+}
+
+impl<'a> Called<'a> {
+    /// A call that ended so, tried once and in no time: for tests of an observer, which may then
+    /// change the fields.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use wats_http::{Called, Method, Outcome, StatusCode};
+    ///
+    /// let outcome = Outcome::Answered(StatusCode::OK);
+    /// let mut call = Called::new("products.get", "/api/Product/{partNumber}", &Method::GET, outcome);
+    /// call.took = Duration::from_millis(85);
+    /// ```
+    pub fn new(
+        operation: &'static str,
+        route: &'static str,
+        method: &'a Method,
+        outcome: Outcome<'a>,
+    ) -> Self {
+        let (took, stages) = (Duration::ZERO, Stages::default());
+        Self { operation, route, method, outcome, attempts: 1, took, stages }
+    }
 }
 
 /// How a call ended.
@@ -111,6 +141,14 @@ pub struct Connecting<'a> {
     pub steps: ConnectSteps,
 }
 
+impl<'a> Connecting<'a> {
+    /// Connecting that ended so and took so long, with nothing said of its parts: for tests of an
+    /// observer.
+    pub fn new(result: Result<HttpVersion, &'a Error>, took: Duration) -> Self {
+        Self { result, took, steps: ConnectSteps::default() }
+    }
+}
+
 /// How long the parts of connecting took; zero for what it did not come to, or had no need of.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 #[non_exhaustive]
@@ -137,6 +175,12 @@ impl Observers {
     /// Whether anybody wants to know how long things take.
     pub(crate) fn listen(&self) -> bool {
         self.0.is_some() || tracing::enabled!(tracing::Level::DEBUG)
+    }
+
+    /// Whether somebody who listens wants to know it by parts.
+    pub(crate) fn want_stages(&self) -> bool {
+        self.0.as_ref().is_some_and(|observer| observer.wants_stages())
+            || tracing::enabled!(tracing::Level::DEBUG)
     }
 
     /// A call is over.

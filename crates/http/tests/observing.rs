@@ -142,3 +142,27 @@ async fn a_connection_that_cannot_be_made_is_told() {
     assert_eq!(notes.connections(), ["Err(Connect)"]);
     assert_eq!(notes.calls(), ["probe GET /probe: Connect after 1"]);
 }
+
+/// One who counts calls, and has no use for their parts.
+#[derive(Debug, Default)]
+struct Plain(Notes);
+
+impl Observer for Plain {
+    fn called(&self, call: &Called<'_>) {
+        self.0.called(call);
+    }
+
+    fn wants_stages(&self) -> bool {
+        false
+    }
+}
+
+#[tokio::test]
+async fn who_wants_no_parts_is_told_of_calls_without_them() {
+    let server = Server::start(|_| async move { ok("1") }).await;
+    let plain = Arc::new(Plain::default());
+    let client = server.builder().observer(Arc::clone(&plain) as _).build().unwrap();
+    client.request(&PROBE).send::<Value>().await.unwrap();
+    assert_eq!(plain.0.calls(), ["probe GET /probe: 200 after 0"]);
+    assert_eq!(*plain.0.stages.lock().unwrap(), [Stages::default()]);
+}

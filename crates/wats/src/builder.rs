@@ -1,6 +1,8 @@
 //! How a client is made.
 
-use wats_http::{Clock, Error, Options, Token};
+use std::sync::Arc;
+
+use wats_http::{Clock, Error, Observer, Options, Token};
 use wats_report::Station;
 
 use crate::client::Client;
@@ -11,11 +13,18 @@ use crate::client::Client;
 pub struct Builder {
     http: wats_http::Builder,
     station: Option<Station>,
+    #[cfg(feature = "metrics")]
+    metrics: Option<wats_metrics::Metrics>,
 }
 
 impl Builder {
     pub(crate) fn new(url: String) -> Self {
-        Self { http: wats_http::Client::builder(url), station: None }
+        Self {
+            http: wats_http::Client::builder(url),
+            station: None,
+            #[cfg(feature = "metrics")]
+            metrics: None,
+        }
     }
 
     /// The API token, as the WATS control panel shows it; required.
@@ -68,6 +77,36 @@ impl Builder {
         Self { http: self.http.tls_config(config), ..self }
     }
 
+    /// Counts what the client does in `metrics`, which may count other clients too.
+    ///
+    /// Only with the feature `metrics`.
+    ///
+    /// ```
+    /// use wats::{Client, HealthServer, Metrics};
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let metrics = Metrics::new();
+    /// let client = Client::builder("https://factory.example")
+    ///     .token("c3RhdGlvbjpzZWNyZXQ=")
+    ///     .metrics(&metrics)
+    ///     .build()?;
+    /// let server = HealthServer::builder().metrics(&metrics).port(0).start().await?;
+    /// println!("http://{}/metrics", server.address());
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[cfg(feature = "metrics")]
+    pub fn metrics(self, metrics: &wats_metrics::Metrics) -> Self {
+        Self { http: metrics.observe(self.http), metrics: Some(metrics.clone()), ..self }
+    }
+
+    /// Tells `observer` of every call of the server and of every connection. One observer; the last
+    /// that is given counts, and that of `metrics` is one.
+    pub fn observer(self, observer: Arc<dyn Observer>) -> Self {
+        Self { http: self.http.observer(observer), ..self }
+    }
+
     /// Reads the lifetimes of cached answers from `clock`, for instance a
     /// [`ManualClock`](wats_cache::ManualClock) in a test.
     pub fn clock(self, clock: impl Clock) -> Self {
@@ -107,7 +146,11 @@ impl Builder {
     /// The address or the token is unusable or missing, or no root certificate could be loaded
     /// for an `https` address.
     pub fn build(self) -> Result<Client, Error> {
-        let station = self.station;
-        self.http.build().map(|http| Client::new(http, station))
+        let http = self.http.build()?;
+        #[cfg(feature = "metrics")]
+        if let Some(metrics) = self.metrics {
+            metrics.watch(&http);
+        }
+        Ok(Client::new(http, self.station))
     }
 }

@@ -41,6 +41,7 @@
 //! | [`wats_batching`] | many items at once, within bounds |
 //! | [`wats_serialization`] | JSON, MessagePack and gzip JSON |
 //! | `wats_queue` | the outbox below `Client::outbox`; with the feature `queue` |
+//! | `wats_metrics` | Prometheus metrics, readiness checks, and a server for them; with the feature `metrics` |
 
 mod builder;
 mod client;
@@ -66,9 +67,13 @@ pub use wats_http::{
     Limits, Options, PoolOptions, PoolStats, Proxy, RateLimitOptions, RetryOptions, RouteStats,
     Stats, StatusCode, Timeouts, Token,
 };
+#[cfg(feature = "metrics")]
+pub use wats_metrics::{Health, HealthServer, Metrics};
 pub use wats_report::{Report, Station, Status, Timestamp};
 pub use wats_serialization::{Format, compare, human_size};
 
+#[cfg(feature = "metrics")]
+pub use wats_metrics as metrics;
 #[cfg(feature = "queue")]
 pub use wats_queue as queue;
 #[cfg(feature = "queue")]
@@ -91,3 +96,7 @@ struct CachingGuide;
 #[cfg(all(doctest, feature = "queue"))]
 #[doc = include_str!("../../../docs/outbox.md")]
 struct OutboxGuide;
+
+#[cfg(all(doctest, feature = "metrics", feature = "queue"))]
+#[doc = include_str!("../../../docs/observability/README.md")]
+struct ObservabilityGuide;
