@@ -1,6 +1,8 @@
 //! One product with its revisions, and how the API writes them. Who may be inserted or changed
 //! is decided by the collection.
 
+mod internal;
+
 use serde_json::{Value, json};
 use uuid::Uuid;
 

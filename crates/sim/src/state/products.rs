@@ -1,11 +1,17 @@
 //! All products: who may be inserted, which one an update means, and how products, revisions and
 //! categories find each other.
 
+mod categories;
+mod lookup;
+
 use std::collections::{BTreeMap, HashMap};
 
 use http::StatusCode;
 use uuid::Uuid;
 
+pub(crate) use categories::CategoryForm;
+
+use self::categories::Category;
 use super::product::{Product, Revision};
 use super::product_form::{ProductForm, RevisionForm};
 use crate::factory::Rng;
@@ -18,7 +24,7 @@ pub(crate) struct Products {
     part_numbers: HashMap<Uuid, String>,
     /// Part number of the product a revision belongs to.
     owners: HashMap<Uuid, String>,
-    categories: BTreeMap<String, Uuid>,
+    categories: BTreeMap<String, Category>,
     ids: Rng,
     /// What the change under way has touched, as it was before.
     touched: Vec<Touched>,
@@ -225,16 +231,17 @@ impl Products {
         match (id, name) {
             (None, None) => None,
             (None, Some(name)) => {
-                let id = self.categories.get(&name).copied().unwrap_or_else(|| {
+                let known = self.categories.get(&name).map(|category| category.id);
+                let id = known.unwrap_or_else(|| {
                     let id = self.ids.uuid();
-                    self.categories.insert(name.clone(), id);
+                    self.categories.insert(name.clone(), Category::new(id));
                     self.touched.push(Touched::Category(name.clone()));
                     id
                 });
                 Some((id, Some(name)))
             }
             (Some(id), name) => {
-                let known = self.categories.iter().find(|(_, known)| **known == id);
+                let known = self.categories.iter().find(|(_, known)| known.id == id);
                 Some((id, known.map(|(name, _)| name.clone()).or(name)))
             }
         }

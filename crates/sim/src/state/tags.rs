@@ -32,6 +32,19 @@ impl Tags {
         }
     }
 
+    /// Puts other tags in the place of all; of those with the same key, the last counts.
+    pub(crate) fn replace(&mut self, tags: Vec<(String, String)>) {
+        self.0.clear();
+        for (key, value) in tags {
+            self.set(&key, &value);
+        }
+    }
+
+    /// Key and value alone.
+    pub(crate) fn to_pairs(&self) -> Value {
+        self.0.iter().map(|(key, value)| json!({"key": key, "value": value})).collect()
+    }
+
     pub(crate) fn to_json(&self) -> Value {
         let tag =
             |(key, value): &(String, String)| json!({"key": key, "value": value, "change": 0});

@@ -11,6 +11,7 @@ mod client;
 mod agreement;
 mod authentication;
 mod bodies;
+mod catalog;
 mod connections;
 mod counts;
 mod factory;
