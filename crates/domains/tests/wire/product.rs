@@ -1,6 +1,6 @@
 //! Calls about products.
 
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 use wats_domains::odata::raw;
 use wats_domains::product::internal::BoxBuildError;
 use wats_domains::product::{Bom, BomComponent, ProductGroup};
@@ -16,7 +16,7 @@ pub(crate) async fn replay(client: &Client, call: &Call) -> Result<(), Error> {
     let part_number = || args.text("part_number");
     let revision = || args.text("revision");
     match call.method.as_str() {
-        "get_product" => products.get(part_number()).await.map(drop),
+        "get_product" | "get_revisions" => products.get(part_number()).await.map(drop),
         "get_products" | "get_products_full" => products.query().send().await.map(drop),
         "query_products" => query(&products, args).await,
         "get_active_products" => products.active().await.map(drop),
@@ -32,7 +32,6 @@ pub(crate) async fn replay(client: &Client, call: &Call) -> Result<(), Error> {
             drop(product.and_then(|product| product.revision(revision()).cloned()));
             Ok(())
         }
-        "get_revisions" => products.get(part_number()).await.map(drop),
         "update_revision" => {
             products.save_revision(&filled(args.camel("revision"))).await.map(drop)
         }
@@ -61,6 +60,7 @@ pub(crate) async fn replay(client: &Client, call: &Call) -> Result<(), Error> {
         "upload_bom_json" => products.save_bom_json(&args.camel("bom")).await,
         "update_bom" => products.save_bom(&bom(args)).await,
         "get_vendors" => products.vendors().await.map(drop),
+        "save_vendor" => products.unlisted().save_vendor(&vendor(args)).await,
         "delete_vendor" => {
             products.unlisted().delete_vendor(args.text("vendor_id")).await.map(drop)
         }
@@ -192,6 +192,14 @@ fn tags(args: &Args) -> Vec<(String, String)> {
     let text = |value: &Value| value.as_str().expect("a text").to_owned();
     let tags = args.value("tags").as_array().expect("a list");
     tags.iter().map(|tag| (text(&tag["key"]), text(&tag["value"]))).collect()
+}
+
+fn vendor(args: &Args) -> Value {
+    let mut vendor = json!({"name": args.text("name")});
+    if let Some(id) = args.opt_text("vendor_id") {
+        vendor["vendorId"] = id.into();
+    }
+    vendor
 }
 
 /// Components as the existing client's model for them has them.

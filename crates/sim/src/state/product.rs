@@ -3,6 +3,7 @@
 
 mod internal;
 
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -22,7 +23,7 @@ pub(crate) static PRODUCT_VIEW: Schema = Schema {
 };
 
 /// A type of thing.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Product {
     pub(super) id: Uuid,
     pub(crate) part_number: String,
@@ -36,7 +37,7 @@ pub(crate) struct Product {
 }
 
 /// A version of a product.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(super) struct Revision {
     pub(super) id: Uuid,
     pub(super) label: String,

@@ -4,9 +4,10 @@
 mod categories;
 mod lookup;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 use http::StatusCode;
+use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 pub(crate) use categories::CategoryForm;
@@ -18,15 +19,16 @@ use crate::factory::Rng;
 use crate::reply::Reply;
 
 /// All products by part number.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct Products {
     by_part_number: BTreeMap<String, Product>,
-    part_numbers: HashMap<Uuid, String>,
+    part_numbers: BTreeMap<Uuid, String>,
     /// Part number of the product a revision belongs to.
-    owners: HashMap<Uuid, String>,
+    owners: BTreeMap<Uuid, String>,
     categories: BTreeMap<String, Category>,
     ids: Rng,
     /// What the change under way has touched, as it was before.
+    #[serde(skip)]
     touched: Vec<Touched>,
 }
 
@@ -43,8 +45,8 @@ impl Products {
     pub(crate) fn new(seed: u64) -> Self {
         Self {
             by_part_number: BTreeMap::new(),
-            part_numbers: HashMap::new(),
-            owners: HashMap::new(),
+            part_numbers: BTreeMap::new(),
+            owners: BTreeMap::new(),
             categories: BTreeMap::new(),
             ids: Rng::new(seed).fork("products"),
             touched: Vec::new(),

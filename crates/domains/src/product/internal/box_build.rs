@@ -253,11 +253,21 @@ impl BoxBuild {
                     None
                 }
                 Step::Update(relation) => Some(self.products.save_relation(relation).await?),
-                Step::Add(relation) => self.products.add_relation(relation).await?,
+                Step::Add(relation) => self.added(relation).await?,
             };
             self.staged.done(&step, now);
         }
         Ok(())
+    }
+
+    /// Adds a relation; one whose identifier the server does not tell is looked up.
+    async fn added(&self, relation: &RevisionRelation) -> Result<Option<RevisionRelation>, Error> {
+        if let Some(added) = self.products.add_relation(relation).await? {
+            return Ok(Some(added));
+        }
+        let child = &relation.product_revision_id;
+        let all = self.products.relations(&self.part_number, &self.revision).await?;
+        Ok(all.into_iter().find(|known| known.product_revision_id.eq_ignore_ascii_case(child)))
     }
 
     fn update(

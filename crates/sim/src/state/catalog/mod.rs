@@ -37,3 +37,36 @@ fn full(what: &str, most: usize) -> Reply {
 fn conflict(text: String) -> Reply {
     Reply::message(StatusCode::CONFLICT, text)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use serde_json::{Value, json};
+
+    use crate::Options;
+    use crate::factory;
+    use crate::state::{Catalog, Process, ProductForm, Products};
+
+    #[test]
+    fn what_is_remembered_as_json_goes_on_as_if_nothing_had_been() {
+        let mut state = factory::build(&Options::default());
+        let read = |value: &Value| value.to_string();
+        let products = serde_json::to_value(&state.products).unwrap();
+        let catalog = serde_json::to_value(&state.catalog).unwrap();
+        let processes = serde_json::to_value(&state.processes).unwrap();
+        let mut again: Products = serde_json::from_str(&read(&products)).unwrap();
+        let kept: Catalog = serde_json::from_str(&read(&catalog)).unwrap();
+        let known: BTreeMap<i64, Process> = serde_json::from_str(&read(&processes)).unwrap();
+        assert_eq!(serde_json::to_value(&again).unwrap(), products);
+        assert_eq!(serde_json::to_value(&kept).unwrap(), catalog);
+        assert_eq!(serde_json::to_value(&known).unwrap(), processes);
+
+        let sent = json!({"partNumber": "NEW", "revisions": [{"revision": "A"}]});
+        let form = || ProductForm::read(sent.as_object().unwrap()).unwrap();
+        state.products.put(form()).unwrap();
+        again.put(form()).unwrap();
+        let id = |products: &Products| products.revision_id("NEW", "A").unwrap();
+        assert_eq!(id(&again), id(&state.products), "the same ids are given out");
+    }
+}

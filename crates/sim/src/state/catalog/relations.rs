@@ -15,14 +15,13 @@ const MOST_RELATIONS: usize = 100_000;
 /// Rows of one hierarchy: a part that many others share counts wherever it is built in.
 const MOST_ROWS: usize = 10_000;
 
-/// All relations by id.
+/// All relations by parent and id.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
-pub(crate) struct Relations(BTreeMap<Uuid, Relation>);
+pub(crate) struct Relations(BTreeMap<Uuid, BTreeMap<Uuid, Relation>>);
 
-/// That units of one revision are built from units of another.
+/// That units of the parent are built from units of another revision.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 struct Relation {
-    parent: Uuid,
     child: Uuid,
     quantity: i64,
     mask: Option<String>,
@@ -64,12 +63,22 @@ impl RelationForm {
 impl Relations {
     /// What is built from, in the order of ids.
     fn of_parent(&self, parent: Uuid) -> impl Iterator<Item = (&Uuid, &Relation)> {
-        self.0.iter().filter(move |(_, relation)| relation.parent == parent)
+        self.0.get(&parent).into_iter().flatten()
+    }
+
+    /// What a revision is built from: child, how many, and which revisions of it will do.
+    pub(crate) fn children(&self, parent: Uuid) -> impl Iterator<Item = (Uuid, i64, Option<&str>)> {
+        let children = self.of_parent(parent);
+        children.map(|(_, known)| (known.child, known.quantity, known.mask.as_deref()))
     }
 
     /// All relations of a parent, in the internal spelling.
     pub(crate) fn to_json(&self, parent: Uuid) -> Vec<Value> {
-        self.of_parent(parent).map(|(id, relation)| relation.to_json(*id)).collect()
+        self.of_parent(parent).map(|(id, relation)| relation.to_json(parent, *id)).collect()
+    }
+
+    fn len(&self) -> usize {
+        self.0.values().map(BTreeMap::len).sum()
     }
 
     /// Whether `part` is built into `whole` at any depth, or is it.
@@ -81,28 +90,32 @@ impl Relations {
                 return true;
             }
             if seen.insert(next) {
-                open.extend(self.of_parent(next).map(|(_, relation)| relation.child));
+                open.extend(self.children(next).map(|(child, ..)| child));
             }
         }
         false
     }
 
     pub(super) fn forget(&mut self, revision: Uuid) {
-        self.0.retain(|_, relation| relation.parent != revision && relation.child != revision);
+        self.0.remove(&revision);
+        for children in self.0.values_mut() {
+            children.retain(|_, relation| relation.child != revision);
+        }
     }
 
     pub(crate) fn delete(&mut self, id: Uuid) -> Result<(), Reply> {
-        let deleted = self.0.remove(&id).map(drop);
-        deleted.ok_or_else(|| Reply::not_found(format!("There is no relation {id}.")))
+        let deleted = self.0.values_mut().find_map(|children| children.remove(&id));
+        deleted.map(drop).ok_or_else(|| Reply::not_found(format!("There is no relation {id}.")))
     }
 
     /// Changes quantity and mask; a mask that is not sent is none.
     pub(crate) fn update(&mut self, form: RelationForm) -> Result<Value, Reply> {
         let id = form.id.ok_or_else(|| required("ProductRevisionRelationId"))?;
-        let relation = self.0.get_mut(&id);
-        let relation =
-            relation.ok_or_else(|| Reply::not_found(format!("There is no relation {id}.")))?;
-        let moved = form.parent.is_some_and(|parent| parent != relation.parent)
+        let mut parents = self.0.iter_mut();
+        let found = parents.find_map(|(parent, children)| Some((*parent, children.get_mut(&id)?)));
+        let (parent, relation) =
+            found.ok_or_else(|| Reply::not_found(format!("There is no relation {id}.")))?;
+        let moved = form.parent.is_some_and(|sent| sent != parent)
             || form.child.is_some_and(|child| child != relation.child);
         if moved {
             let text = "A relation keeps its parent and its child; delete it and add another.";
@@ -110,7 +123,7 @@ impl Relations {
         }
         relation.quantity = form.quantity.unwrap_or(relation.quantity);
         relation.mask = form.mask;
-        Ok(relation.to_json(id))
+        Ok(relation.to_json(parent, id))
     }
 }
 
@@ -132,12 +145,12 @@ impl State {
             let text = format!("{child} is built from {parent} itself.");
             return Err(Reply::bad_request(text));
         }
-        if relations.0.len() >= MOST_RELATIONS {
+        if relations.len() >= MOST_RELATIONS {
             return Err(full("relations", MOST_RELATIONS));
         }
         let quantity = form.quantity.unwrap_or(1);
-        let relation = Relation { parent, child, quantity, mask: form.mask };
-        relations.0.insert(self.ids.uuid(), relation);
+        let relation = Relation { child, quantity, mask: form.mask };
+        relations.0.entry(parent).or_default().insert(self.ids.uuid(), relation);
         Ok(relations.to_json(parent))
     }
 
@@ -145,7 +158,7 @@ impl State {
     pub(crate) fn hierarchy(&self, revision: Uuid) -> Result<Vec<Value>, Reply> {
         let mut rows = Vec::new();
         // Children are pushed in reverse, so that they come out in their order.
-        let mut open = vec![(0_u32, revision, None::<(&Uuid, &Relation)>)];
+        let mut open = vec![(0_u32, revision, None::<(Uuid, &Uuid, &Relation)>)];
         while let Some((level, revision, via)) = open.pop() {
             if rows.len() == MOST_ROWS {
                 return Err(full("rows of one hierarchy", MOST_ROWS));
@@ -156,24 +169,28 @@ impl State {
                 "PartNumber": part_number,
                 "Revision": label,
                 "ProductRevisionId": revision,
-                "ParentProductRevisionId": via.map(|(_, relation)| relation.parent),
-                "ProductRevisionRelationId": via.map(|(id, _)| id),
-                "Quantity": via.map(|(_, relation)| relation.quantity),
-                "RevisionMask": via.and_then(|(_, relation)| relation.mask.as_ref()),
+                "ParentProductRevisionId": via.map(|(parent, ..)| parent),
+                "ProductRevisionRelationId": via.map(|(_, id, _)| id),
+                "Quantity": via.map(|(.., relation)| relation.quantity),
+                "RevisionMask": via.and_then(|(.., relation)| relation.mask.as_ref()),
             }));
             let mut children: Vec<_> = self.catalog.relations.of_parent(revision).collect();
             children.reverse();
-            open.extend(children.into_iter().map(|row| (level + 1, row.1.child, Some(row))));
+            open.extend(
+                children.into_iter().map(|(id, relation)| {
+                    (level + 1, relation.child, Some((revision, id, relation)))
+                }),
+            );
         }
         Ok(rows)
     }
 }
 
 impl Relation {
-    fn to_json(&self, id: Uuid) -> Value {
+    fn to_json(&self, parent: Uuid, id: Uuid) -> Value {
         json!({
             "ProductRevisionRelationId": id,
-            "ParentProductRevisionId": self.parent,
+            "ParentProductRevisionId": parent,
             "ProductRevisionId": self.child,
             "Quantity": self.quantity,
             "RevisionMask": self.mask,
