@@ -60,7 +60,11 @@ pub fn endpoints() -> impl Iterator<Item = &'static wats_http::Endpoint> {
         asset::endpoints::ALL,
         inspection::endpoints::ALL,
         process::endpoints::ALL,
+        #[cfg(feature = "internal")]
+        process::internal::endpoints::ALL,
         product::endpoints::ALL,
+        #[cfg(feature = "internal")]
+        product::internal::endpoints::ALL,
         production::endpoints::ALL,
         report::endpoints::ALL,
         root_cause::endpoints::ALL,

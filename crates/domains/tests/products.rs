@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
 
 use wats_domains::odata::field;
+use wats_domains::process::{Binding, ProcessFilter};
 use wats_domains::product::{Tag, TagChange};
 use wats_domains::{App, Processes, Product, ProductRevision, Products};
 use wats_http::Client;
@@ -139,11 +140,38 @@ async fn processes_are_found_by_code_and_by_name_from_one_list() {
     assert_eq!(sim.counts().of("GET /api/App/Processes"), Some(1));
 
     assert!(processes.list_all().await.unwrap().len() > list.len(), "inactive ones as well");
-    assert_eq!(
-        processes.detailed().await.unwrap().len(),
-        processes.list_all().await.unwrap().len()
-    );
     processes.refresh();
     processes.list().await.unwrap();
     assert_eq!(sim.counts().of("GET /api/App/Processes"), Some(3));
+}
+
+#[tokio::test]
+async fn a_process_is_looked_up_by_code_or_name_and_kind() {
+    let (_sim, client) = factory().await;
+    let processes = Processes::new(&client);
+    let fct = processes.get("fct").await.unwrap().unwrap();
+    assert_eq!(fct.code, 100);
+    assert_eq!(processes.test_operation(100).await.unwrap().as_ref(), Some(&fct));
+    assert!(processes.repair_operation(100).await.unwrap().is_none());
+    assert_eq!(processes.repair_operation("Repair").await.unwrap().unwrap().code, 500);
+    assert_eq!(processes.wip_operation(" packing ").await.unwrap().unwrap().code, 200);
+    assert!(processes.is_test_operation(100).await.unwrap());
+    assert!(!processes.is_test_operation(60).await.unwrap(), "it is no longer in use");
+    assert!(processes.is_repair_operation(500).await.unwrap());
+    assert!(processes.is_wip_operation(200).await.unwrap());
+    assert!(!processes.is_wip_operation(999).await.unwrap());
+    assert_eq!(processes.default_test_code().await.unwrap(), Some(100));
+    assert_eq!(processes.default_repair_code().await.unwrap(), Some(500));
+}
+
+#[tokio::test]
+async fn processes_are_filtered_at_the_server() {
+    let (_sim, client) = factory().await;
+    let processes = Processes::new(&client);
+    let repairs = ProcessFilter { repairs: Some(true), ..ProcessFilter::default() };
+    let repairs = processes.filtered(repairs).await.unwrap();
+    assert_eq!(*repairs, processes.repair_operations().await.unwrap());
+    let asked = repairs[0].repair_operation.as_ref().unwrap();
+    assert_eq!(asked.uut_binding, Some(Binding::OPTIONAL));
+    assert!(asked.extra.contains_key("failCodes"), "what is not known is kept");
 }

@@ -54,7 +54,10 @@ pub use client::Client;
 pub use wats_batching::{batch_map, try_batch_map};
 pub use wats_domains::odata::{Filter, field, raw};
 pub use wats_domains::process::ProcessInfo;
-pub use wats_domains::product::{Product, ProductRevision, ProductView, Tag, TagChange};
+pub use wats_domains::product::{
+    Bom, BomComponent, Deletion, Product, ProductGroup, ProductRevision, ProductView, Tag,
+    TagChange, Vendor,
+};
 #[cfg(feature = "queue")]
 pub use wats_domains::report::{OutboxBuilder, Queued, ReportOutbox};
 pub use wats_domains::report::{ReportHeader, Submitted};

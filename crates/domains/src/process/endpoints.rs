@@ -4,14 +4,9 @@ use wats_http::{Endpoint, Freshness};
 
 use crate::entities::PROCESS;
 
-pub(crate) const ALL: &[&Endpoint] = &[&LIST, &DETAILED];
+pub(crate) const ALL: &[&Endpoint] = &[&LIST];
 
 /// No operation of the API changes a process, so lifetime is all that keeps the list current.
 pub(crate) const LIST: Endpoint = Endpoint::get("processes.list", "/api/App/Processes")
     .freshness(Freshness::Static)
     .entities(&[PROCESS]);
-
-pub(crate) const DETAILED: Endpoint =
-    Endpoint::get("processes.detailed", "/api/internal/Process/GetProcesses")
-        .freshness(Freshness::Static)
-        .entities(&[PROCESS]);

@@ -39,11 +39,11 @@ pub struct Product {
     /// The category's name.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub product_category_name: Option<String>,
-    /// Its revisions.
-    #[serde(skip_serializing_if = "Vec::is_empty", deserialize_with = "as_default")]
+    /// Its revisions. Saving keeps those that are not named.
+    #[serde(deserialize_with = "as_default")]
     pub revisions: Vec<ProductRevision>,
     /// Its tags; when saving, those to alter with their [`TagChange`].
-    #[serde(skip_serializing_if = "Vec::is_empty", deserialize_with = "as_default")]
+    #[serde(deserialize_with = "as_default")]
     pub tags: Vec<Tag>,
     /// Keys this version does not know.
     #[serde(flatten)]
@@ -79,7 +79,7 @@ pub struct ProductRevision {
     #[serde(rename = "PartNumber", alias = "partNumber", skip_serializing_if = "Option::is_none")]
     pub part_number: Option<String>,
     /// Its tags; when saving, those to alter with their [`TagChange`].
-    #[serde(skip_serializing_if = "Vec::is_empty", deserialize_with = "as_default")]
+    #[serde(deserialize_with = "as_default")]
     pub tags: Vec<Tag>,
     /// Keys this version does not know.
     #[serde(flatten)]
@@ -147,7 +147,17 @@ impl Product {
     /// product.name = Some("Widget".into());
     /// ```
     pub fn new(part_number: impl Into<String>) -> Self {
-        Self { part_number: part_number.into(), state: Some(1), ..Self::default() }
+        Self {
+            part_number: part_number.into(),
+            non_serial: Some(false),
+            state: Some(1),
+            ..Self::default()
+        }
+    }
+
+    /// The revision of this name, if the product has it.
+    pub fn revision(&self, revision: &str) -> Option<&ProductRevision> {
+        self.revisions.iter().find(|known| known.revision == revision)
     }
 }
 
@@ -178,7 +188,9 @@ mod tests {
     fn reading_and_saving_loses_nothing() {
         let wire = serde_json::json!({
             "productId": "7b0c", "partNumber": "W", "name": "Widget", "state": 1,
-            "revisions": [{"revision": "A", "PartNumber": "W", "newInServer": [1, 2]}],
+            "revisions": [
+                {"revision": "A", "PartNumber": "W", "tags": [], "newInServer": [1, 2]},
+            ],
             "tags": [{"key": "Area", "value": "RF"}],
             "somethingNew": {"x": null},
         });

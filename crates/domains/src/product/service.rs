@@ -5,13 +5,13 @@ use std::sync::Arc;
 use wats_http::{Client, Error, Response};
 
 use super::endpoints;
-use super::models::{Product, ProductRevision};
+use super::models::{Product, ProductRevision, ProductView};
 use super::query::ProductQuery;
 
 /// Products and their revisions.
 #[derive(Debug, Clone)]
 pub struct Products {
-    client: Client,
+    pub(super) client: Client,
 }
 
 impl Products {
@@ -23,6 +23,14 @@ impl Products {
     /// Starts a query for rows of the product list.
     pub fn query(&self) -> ProductQuery {
         ProductQuery::new(self.client.clone())
+    }
+
+    /// The products that are in use, of those that a [query](Self::query) without filter gives: the
+    /// first 1,000 of all.
+    #[doc(alias = "get_active_products")]
+    pub async fn active(&self) -> Result<Vec<ProductView>, Error> {
+        let all = self.query().send().await?;
+        Ok(all.iter().filter(|row| row.state.is_none_or(|state| state == 1)).cloned().collect())
     }
 
     /// The product with this part number, with its revisions and tags.
@@ -50,7 +58,8 @@ impl Products {
         self.client.request(&endpoints::SAVE).json(product).send().await.map(Response::into_value)
     }
 
-    /// Saves many products with one request. The server does not return them.
+    /// Saves many products with one request. The server does not return them. The existing client
+    /// sends them to another path; see [`Unlisted::save_many`](super::Unlisted::save_many).
     pub async fn save_many(&self, products: &[Product]) -> Result<(), Error> {
         let request = self.client.request(&endpoints::SAVE_MANY).json(products);
         request.send::<serde::de::IgnoredAny>().await.map(drop)

@@ -8,17 +8,21 @@
 
 mod args;
 mod corpus;
+#[cfg(feature = "internal")]
 mod process;
+#[cfg(feature = "internal")]
 mod product;
 mod report;
 
 use corpus::replay_all;
 
+#[cfg(feature = "internal")]
 #[tokio::test]
 async fn calls_about_processes_are_sent_as_recorded() {
     replay_all("process", process::replay).await;
 }
 
+#[cfg(feature = "internal")]
 #[tokio::test]
 async fn calls_about_products_are_sent_as_recorded() {
     replay_all("product", product::replay).await;

@@ -6,6 +6,7 @@ mod catalog;
 mod line;
 mod plan;
 mod rng;
+mod structure;
 mod uur;
 mod uut;
 
@@ -22,6 +23,7 @@ pub(crate) fn build(options: &Options) -> State {
     if options.products > 0 {
         catalog::add_assets(&mut state, options.seed);
         line::run(&mut state, &products, options.reports, options.seed);
+        structure::add(&mut state, &products);
     }
     state
 }

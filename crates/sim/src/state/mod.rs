@@ -3,17 +3,19 @@
 
 mod asset;
 mod attached;
+mod catalog;
 mod cause;
 mod check;
 mod contract;
 mod detail;
-mod guid;
+pub(crate) mod guid;
 mod header;
 mod instant;
 mod process;
 mod product;
 mod product_form;
 mod products;
+mod repair_config;
 mod reports;
 mod submission;
 mod tags;
@@ -27,12 +29,15 @@ use uuid::Uuid;
 
 pub(crate) use asset::Asset;
 pub(crate) use attached::{Attached, attachments};
+pub(crate) use catalog::{
+    Bom, Catalog, Component, FilterForm, GroupForm, RelationForm, Removal, SentBom, Vendors,
+};
 pub(crate) use detail::Detail;
 pub(crate) use header::{HEADER, column};
 pub(crate) use process::{FailCode, Process, RepairOperation};
 pub(crate) use product::{PRODUCT_VIEW, Product};
-pub(crate) use product_form::{ProductForm, RevisionForm};
-pub(crate) use products::Products;
+pub(crate) use product_form::{ProductForm, RevisionForm, tag_pairs};
+pub(crate) use products::{CategoryForm, Products};
 pub(crate) use reports::{Receipt, Reports};
 pub(crate) use submission::{ReportKind, Submission};
 pub(crate) use unit::Unit;
@@ -45,6 +50,7 @@ use crate::factory::Rng;
 pub(crate) struct State {
     pub(crate) processes: BTreeMap<i64, Process>,
     pub(crate) products: Products,
+    pub(crate) catalog: Catalog,
     /// By part number and serial number.
     pub(crate) units: BTreeMap<(String, String), Unit>,
     pub(crate) assets: BTreeMap<String, Asset>,
@@ -58,6 +64,7 @@ impl State {
         Self {
             processes: BTreeMap::new(),
             products: Products::new(seed),
+            catalog: Catalog::default(),
             units: BTreeMap::new(),
             assets: BTreeMap::new(),
             reports: Reports::default(),

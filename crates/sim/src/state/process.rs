@@ -1,12 +1,13 @@
 //! Processes (operations) and what repair operations demand of their reports.
 
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::Submission;
 
 /// A stage of production.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Process {
     pub(crate) code: i64,
     pub(crate) id: Uuid,
@@ -21,7 +22,7 @@ pub(crate) struct Process {
 }
 
 /// What a repair operation offers and demands. Bindings: 0 required, 1 optional, 2 never.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct RepairOperation {
     pub(crate) uut_binding: u8,
     pub(crate) bom_binding: u8,
@@ -31,7 +32,7 @@ pub(crate) struct RepairOperation {
 }
 
 /// A selectable fail code of a category.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct FailCode {
     pub(crate) category: String,
     pub(crate) code: String,

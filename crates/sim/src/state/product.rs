@@ -1,6 +1,9 @@
 //! One product with its revisions, and how the API writes them. Who may be inserted or changed
 //! is decided by the collection.
 
+mod internal;
+
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -20,7 +23,7 @@ pub(crate) static PRODUCT_VIEW: Schema = Schema {
 };
 
 /// A type of thing.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Product {
     pub(super) id: Uuid,
     pub(crate) part_number: String,
@@ -34,7 +37,7 @@ pub(crate) struct Product {
 }
 
 /// A version of a product.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(super) struct Revision {
     pub(super) id: Uuid,
     pub(super) label: String,

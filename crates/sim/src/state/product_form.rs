@@ -74,7 +74,19 @@ impl RevisionForm {
     }
 }
 
-struct Fields<'a>(&'a Map<String, Value>);
+/// Key and value of tags that are to take the place of others.
+pub(crate) fn tag_pairs(objects: &[Map<String, Value>]) -> Result<Vec<(String, String)>, Reply> {
+    let pair = |object: &Map<String, Value>| {
+        let fields = Fields(object);
+        let key = fields.name("key")?.ok_or_else(|| Reply::bad_request("A tag needs a 'key'."))?;
+        Ok((key, fields.text("value")?.unwrap_or_default()))
+    };
+    objects.iter().map(pair).collect()
+}
+
+/// The fields of an object that was sent, checked one by one.
+#[derive(Debug)]
+pub(super) struct Fields<'a>(pub(super) &'a Map<String, Value>);
 
 impl<'a> Fields<'a> {
     /// The value of a field; null counts as absent.
@@ -99,11 +111,11 @@ impl<'a> Fields<'a> {
             .transpose()
     }
 
-    fn text(&self, name: &str) -> Result<Option<String>, Reply> {
+    pub(super) fn text(&self, name: &str) -> Result<Option<String>, Reply> {
         self.read(name, "a text", |value| value.as_str().map(str::to_owned))
     }
 
-    fn name(&self, name: &str) -> Result<Option<String>, Reply> {
+    pub(super) fn name(&self, name: &str) -> Result<Option<String>, Reply> {
         let wanted = format!("a text of 1 to {LONGEST_NAME} characters");
         self.read(name, &wanted, |value| {
             let fits =
@@ -113,13 +125,17 @@ impl<'a> Fields<'a> {
     }
 
     /// An id; the GUID of zeros counts as absent, because .NET sends it for "none".
-    fn id(&self, name: &str) -> Result<Option<Uuid>, Reply> {
+    pub(super) fn id(&self, name: &str) -> Result<Option<Uuid>, Reply> {
         let id = self.read(name, "a GUID", |value| guid::parse(value.as_str()?))?;
         Ok(id.filter(|id| !id.is_nil()))
     }
 
-    fn flag(&self, name: &str) -> Result<Option<bool>, Reply> {
+    pub(super) fn flag(&self, name: &str) -> Result<Option<bool>, Reply> {
         self.read(name, "true or false", Value::as_bool)
+    }
+
+    pub(super) fn integer(&self, name: &str) -> Result<Option<i64>, Reply> {
+        self.read(name, "an integer", Value::as_i64)
     }
 
     fn state(&self) -> Result<Option<bool>, Reply> {
@@ -130,7 +146,7 @@ impl<'a> Fields<'a> {
         })
     }
 
-    fn objects(&self, name: &str) -> Result<Vec<&'a Map<String, Value>>, Reply> {
+    pub(super) fn objects(&self, name: &str) -> Result<Vec<&'a Map<String, Value>>, Reply> {
         let objects = self.read(name, "a list of objects", |value| {
             value.as_array()?.iter().map(Value::as_object).collect()
         })?;
@@ -143,7 +159,7 @@ impl<'a> Fields<'a> {
         let mut changes = Vec::new();
         for tag in self.objects("tags")? {
             let tag = Fields(tag);
-            let change = tag.read("change", "an integer", Value::as_i64)?.unwrap_or(0);
+            let change = tag.integer("change")?.unwrap_or(0);
             let key = tag.name("key")?.ok_or_else(|| Reply::bad_request("A tag needs a 'key'."))?;
             match change {
                 1 | 2 => changes.push(TagChange::Set(key, tag.text("value")?.unwrap_or_default())),

@@ -1,26 +1,34 @@
 //! All products: who may be inserted, which one an update means, and how products, revisions and
 //! categories find each other.
 
-use std::collections::{BTreeMap, HashMap};
+mod categories;
+mod lookup;
+
+use std::collections::BTreeMap;
 
 use http::StatusCode;
+use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+pub(crate) use categories::CategoryForm;
+
+use self::categories::Category;
 use super::product::{Product, Revision};
 use super::product_form::{ProductForm, RevisionForm};
 use crate::factory::Rng;
 use crate::reply::Reply;
 
 /// All products by part number.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct Products {
     by_part_number: BTreeMap<String, Product>,
-    part_numbers: HashMap<Uuid, String>,
+    part_numbers: BTreeMap<Uuid, String>,
     /// Part number of the product a revision belongs to.
-    owners: HashMap<Uuid, String>,
-    categories: BTreeMap<String, Uuid>,
+    owners: BTreeMap<Uuid, String>,
+    categories: BTreeMap<String, Category>,
     ids: Rng,
     /// What the change under way has touched, as it was before.
+    #[serde(skip)]
     touched: Vec<Touched>,
 }
 
@@ -37,8 +45,8 @@ impl Products {
     pub(crate) fn new(seed: u64) -> Self {
         Self {
             by_part_number: BTreeMap::new(),
-            part_numbers: HashMap::new(),
-            owners: HashMap::new(),
+            part_numbers: BTreeMap::new(),
+            owners: BTreeMap::new(),
             categories: BTreeMap::new(),
             ids: Rng::new(seed).fork("products"),
             touched: Vec::new(),
@@ -225,16 +233,17 @@ impl Products {
         match (id, name) {
             (None, None) => None,
             (None, Some(name)) => {
-                let id = self.categories.get(&name).copied().unwrap_or_else(|| {
+                let known = self.categories.get(&name).map(|category| category.id);
+                let id = known.unwrap_or_else(|| {
                     let id = self.ids.uuid();
-                    self.categories.insert(name.clone(), id);
+                    self.categories.insert(name.clone(), Category::new(id));
                     self.touched.push(Touched::Category(name.clone()));
                     id
                 });
                 Some((id, Some(name)))
             }
             (Some(id), name) => {
-                let known = self.categories.iter().find(|(_, known)| **known == id);
+                let known = self.categories.iter().find(|(_, known)| known.id == id);
                 Some((id, known.map(|(name, _)| name.clone()).or(name)))
             }
         }

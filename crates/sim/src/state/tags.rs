@@ -1,9 +1,10 @@
 //! Tags of products and revisions: key and value, changed one by one, and the same data as XML.
 
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 /// Tags in the order in which they were added.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(crate) struct Tags(Vec<(String, String)>);
 
 /// What a sent tag asks for.
@@ -30,6 +31,19 @@ impl Tags {
                 TagChange::Remove(key) => self.0.retain(|(known, _)| known != key),
             }
         }
+    }
+
+    /// Puts other tags in the place of all; of those with the same key, the last counts.
+    pub(crate) fn replace(&mut self, tags: Vec<(String, String)>) {
+        self.0.clear();
+        for (key, value) in tags {
+            self.set(&key, &value);
+        }
+    }
+
+    /// Key and value alone.
+    pub(crate) fn to_pairs(&self) -> Value {
+        self.0.iter().map(|(key, value)| json!({"key": key, "value": value})).collect()
     }
 
     pub(crate) fn to_json(&self) -> Value {

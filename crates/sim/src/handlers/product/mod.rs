@@ -1,5 +1,12 @@
 //! Operations on products and their revisions.
 
+mod bom;
+mod groups;
+mod internal;
+mod relations;
+mod removal;
+mod vendors;
+
 use crate::handlers::{list_body, object_body};
 use crate::odata::{self, Query, Rules};
 use crate::reply::Reply;
@@ -12,40 +19,43 @@ pub(crate) const ROUTES: &[Route] = &[
     Route::simulated("PUT /api/Product", put),
     Route::simulated("GET /api/Product/{partNumber}", get),
     Route::simulated("GET /api/Product/{partNumber}/{revision}", get_revision),
-    Route::absent("PUT /api/Product/BOM"),
-    Route::absent("POST /api/Product/ProductGroupFilter"),
-    Route::absent("GET /api/Product/ProductGroupsByProduct"),
+    Route::simulated("PUT /api/Product/BOM", bom::put),
+    Route::simulated("POST /api/Product/ProductGroupFilter", groups::add_filter),
+    Route::simulated("GET /api/Product/ProductGroupsByProduct", groups::by_product),
     Route::simulated("GET /api/Product/Query", query),
     Route::simulated("PUT /api/Product/Revision", put_revision),
-    Route::absent("GET /api/Product/Vendors"),
-    Route::absent("PUT /api/Product/Vendors"),
-    Route::absent("DELETE /api/Product/Vendors"),
+    Route::simulated("GET /api/Product/Vendors", vendors::list),
+    Route::simulated("PUT /api/Product/Vendors", vendors::put),
+    Route::simulated("DELETE /api/Product/Vendors", vendors::delete),
     Route::simulated("PUT /api/Products", put_many),
     Route::simulated("PUT /api/Products/Revisions", put_revisions),
-    Route::absent("DELETE /api/Product/{partNumber}"),
-    Route::absent("DELETE /api/Product/{partNumber}/{revision}"),
-    Route::absent("GET /api/Product/BOM"),
-    Route::absent("GET /api/Product/Groups"),
-    Route::absent("PUT /api/Product/Group"),
-    Route::absent("GET /api/Product/ProductGroup"),
-    Route::absent("POST /api/Product/ProductGroup"),
-    Route::absent("PUT /api/Product/ProductGroup"),
-    Route::absent("DELETE /api/Product/ProductGroup/{id}"),
-    Route::absent("GET /api/Product/ProductGroupFilter"),
-    Route::absent("GET /api/internal/Product/Bom"),
-    Route::absent("PUT /api/internal/Product/BOM"),
-    Route::absent("GET /api/internal/Product/GetProductInfo"),
-    Route::absent("GET /api/internal/Product/GetProductByPN"),
-    Route::absent("POST /api/internal/Product/PostProductRevisionRelation"),
-    Route::absent("PUT /api/internal/Product/PutProductRevisionRelation"),
-    Route::absent("DELETE /api/internal/Product/DeleteProductRevisionRelation"),
-    Route::absent("GET /api/internal/Product/GetProductCategories"),
-    Route::absent("PUT /api/internal/Product/PutProductCategories"),
-    Route::absent("GET /api/internal/Product/GetProductTags"),
-    Route::absent("PUT /api/internal/Product/PutProductTags"),
-    Route::absent("GET /api/internal/Product/GetRevisionTags"),
-    Route::absent("PUT /api/internal/Product/PutRevisionTags"),
-    Route::absent("GET /api/internal/Product/GetGroupsForProduct"),
+    Route::simulated("DELETE /api/Product/{partNumber}", removal::product),
+    Route::simulated("DELETE /api/Product/{partNumber}/{revision}", removal::revision),
+    Route::simulated("GET /api/Product/BOM", bom::get),
+    Route::simulated("GET /api/Product/Groups", groups::names),
+    Route::simulated("PUT /api/Product/Group", groups::put_name),
+    Route::simulated("GET /api/Product/ProductGroup", groups::definitions),
+    Route::simulated("POST /api/Product/ProductGroup", groups::create),
+    Route::simulated("PUT /api/Product/ProductGroup", groups::update),
+    Route::simulated("DELETE /api/Product/ProductGroup/{id}", groups::delete),
+    Route::simulated("GET /api/Product/ProductGroupFilter", groups::filters),
+    Route::simulated("GET /api/internal/Product/Bom", bom::get_internal),
+    Route::simulated("PUT /api/internal/Product/BOM", bom::put_internal),
+    Route::simulated("GET /api/internal/Product/GetProductInfo", relations::hierarchy),
+    Route::simulated("GET /api/internal/Product/GetProductByPN", internal::details),
+    Route::simulated("POST /api/internal/Product/PostProductRevisionRelation", relations::post),
+    Route::simulated("PUT /api/internal/Product/PutProductRevisionRelation", relations::put),
+    Route::simulated(
+        "DELETE /api/internal/Product/DeleteProductRevisionRelation",
+        relations::delete,
+    ),
+    Route::simulated("GET /api/internal/Product/GetProductCategories", internal::categories),
+    Route::simulated("PUT /api/internal/Product/PutProductCategories", internal::put_categories),
+    Route::simulated("GET /api/internal/Product/GetProductTags", internal::tags),
+    Route::simulated("PUT /api/internal/Product/PutProductTags", internal::put_tags),
+    Route::simulated("GET /api/internal/Product/GetRevisionTags", internal::revision_tags),
+    Route::simulated("PUT /api/internal/Product/PutRevisionTags", internal::put_revision_tags),
+    Route::simulated("GET /api/internal/Product/GetGroupsForProduct", internal::groups),
 ];
 
 /// Rows without a `$filter` and a `$top` (the public document).
@@ -86,9 +96,7 @@ pub(crate) fn get_revision(call: &Call<'_>, shared: &Shared) -> Result<Reply, Re
     let product = state.products.get(part_number);
     match product.and_then(|product| product.revision_json(revision)) {
         Some(revision) => Ok(Reply::json(&revision)),
-        None => Err(Reply::not_found(format!(
-            "There is no revision {revision:?} of a product {part_number:?}."
-        ))),
+        None => Err(no_revision(part_number, revision)),
     }
 }
 
@@ -123,4 +131,19 @@ pub(crate) fn put_revisions(call: &Call<'_>, shared: &Shared) -> Result<Reply, R
     let forms = list_body(call)?.iter().map(RevisionForm::read).collect::<Result<Vec<_>, _>>()?;
     shared.write_state().products.put_revisions(forms)?;
     Ok(Reply::done())
+}
+
+/// A query parameter that must be there.
+fn required<'a>(call: &'a Call<'_>, name: &str) -> Result<&'a str, Reply> {
+    let given = call.query.get(name).filter(|value| !value.is_empty());
+    given.ok_or_else(|| Reply::bad_request(format!("The parameter '{name}' is required.")))
+}
+
+/// A query parameter that may be there; an empty value counts as absent.
+fn optional<'a>(call: &'a Call<'_>, name: &str) -> Option<&'a str> {
+    call.query.get(name).filter(|value| !value.is_empty())
+}
+
+fn no_revision(part_number: &str, revision: &str) -> Reply {
+    Reply::not_found(format!("There is no revision {revision:?} of a product {part_number:?}."))
 }
