@@ -54,10 +54,13 @@ pub use wats_batching::{batch_map, try_batch_map};
 pub use wats_domains::odata::{Filter, field, raw};
 pub use wats_domains::process::ProcessInfo;
 pub use wats_domains::product::{Product, ProductRevision, ProductView, Tag, TagChange};
+pub use wats_domains::production::{PhaseId, Unit};
 #[cfg(feature = "queue")]
 pub use wats_domains::report::{OutboxBuilder, Queued, ReportOutbox};
 pub use wats_domains::report::{ReportHeader, Submitted};
-pub use wats_domains::{App, ChangeEvent, Changes, Processes, Products, Reports, entities};
+pub use wats_domains::{
+    App, ChangeEvent, Changes, Processes, Production, Products, Reports, entities,
+};
 #[cfg(feature = "test-util")]
 pub use wats_http::test_util;
 pub use wats_http::{

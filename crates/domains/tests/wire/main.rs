@@ -10,6 +10,8 @@ mod args;
 mod corpus;
 mod process;
 mod product;
+#[cfg(feature = "internal")]
+mod production;
 mod report;
 
 use corpus::replay_all;
@@ -22,6 +24,12 @@ async fn calls_about_processes_are_sent_as_recorded() {
 #[tokio::test]
 async fn calls_about_products_are_sent_as_recorded() {
     replay_all("product", product::replay).await;
+}
+
+#[cfg(feature = "internal")]
+#[tokio::test]
+async fn calls_about_production_are_sent_as_recorded() {
+    replay_all("production", production::replay).await;
 }
 
 #[tokio::test]
