@@ -18,6 +18,7 @@ mod faults;
 mod headers;
 mod openapi;
 mod processes;
+mod production;
 mod products;
 #[cfg(feature = "program")]
 mod program;
