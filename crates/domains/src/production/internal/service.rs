@@ -326,10 +326,12 @@ impl Production {
         part_number: &str,
     ) -> Result<Option<Arc<T>>, Error>
     where
-        T: serde::de::DeserializeOwned + Send + Sync + 'static,
+        T: serde::de::DeserializeOwned + Clone + Send + Sync + 'static,
     {
         let request = of_unit(request(&self.client, endpoint), serial_number, part_number);
-        Ok(request.send_optional().await?.map(Response::into_shared))
+        // A unit can be known, and what is asked of it not: the answer is `null` then.
+        let answer = request.send_optional::<Option<T>>().await?;
+        Ok(answer.and_then(Response::into_value).map(Arc::new))
     }
 }
 
