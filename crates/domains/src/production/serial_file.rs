@@ -210,11 +210,12 @@ fn read_csv(text: &str) -> Result<Vec<SerialNumber>, FileError> {
     let (mut numbers, mut columns) = (Vec::new(), None);
     for record in reader.records() {
         let record = record.map_err(|error| FileError::new(format!("it is no CSV: {error}")))?;
-        let cells: Vec<&str> = record.iter().map(str::trim).collect();
+        let cells: Vec<&str> = record.iter().collect();
         let Some(columns) = &columns else {
-            let announced = |cell: &&str| NUMBER_COLUMNS.contains(&cell.to_lowercase().as_str());
+            let announced =
+                |cell: &&str| NUMBER_COLUMNS.contains(&cell.trim().to_lowercase().as_str());
             if cells.iter().any(announced) {
-                columns = Some(cells.iter().map(|cell| (*cell).to_owned()).collect::<Vec<_>>());
+                columns = Some(cells.iter().map(|cell| cell.trim().to_owned()).collect::<Vec<_>>());
             } else {
                 columns = Some(vec!["id".to_owned()]);
                 numbers.push(of_cells(&["id".to_owned()], &cells)?);

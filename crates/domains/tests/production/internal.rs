@@ -41,7 +41,7 @@ async fn numbers_for_work_without_the_server_are_reserved_used_and_told() {
 async fn a_reservation_is_not_repeated_when_the_answer_is_lost() {
     let (sim, client) = factory().await;
     let internal = Production::new(&client).internal();
-    sim.inject(RESERVE, Fault::lose_response()).unwrap();
+    sim.inject(RESERVE, Fault::lose_response().times(1)).unwrap();
     let error = internal.reserve_serial_numbers("UnitSN", 3).send().await.unwrap_err();
     assert!(error.may_have_been_applied());
     assert_eq!(sim.counts().of(RESERVE), Some(1));

@@ -16,7 +16,7 @@ async fn taking_is_not_repeated_when_the_server_fails_or_the_answer_is_lost() {
     let production = Production::new(&client);
     for fault in [Fault::status(503), Fault::status(500), Fault::lose_response()] {
         let before = sim.counts();
-        sim.inject(TAKE, fault).unwrap();
+        sim.inject(TAKE, fault.times(1)).unwrap();
         let error = production.take_serial_numbers("UnitSN", 1).send().await.unwrap_err();
         assert_eq!(sim.counts().since(&before).of(TAKE), Some(1), "{error}");
     }
@@ -26,7 +26,7 @@ async fn taking_is_not_repeated_when_the_server_fails_or_the_answer_is_lost() {
 async fn numbers_whose_answer_was_lost_are_found_by_their_reference() {
     let (sim, client) = factory().await;
     let production = Production::new(&client);
-    sim.inject(TAKE, Fault::lose_response()).unwrap();
+    sim.inject(TAKE, Fault::lose_response().times(1)).unwrap();
     let lost = production.take_serial_numbers("UnitSN", 1).reference_serial_number("U1").send();
     let error = lost.await.unwrap_err();
     assert!(error.may_have_been_applied(), "{error}");

@@ -3,6 +3,7 @@
 
 pub(crate) mod endpoints;
 mod models;
+mod numbers;
 mod reserve;
 mod service;
 

@@ -5,6 +5,7 @@ mod children;
 mod numbers;
 mod pages;
 mod reserved;
+mod schemas;
 mod units;
 mod verification;
 

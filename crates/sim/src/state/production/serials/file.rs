@@ -162,8 +162,8 @@ fn read_csv(text: &str) -> Result<Vec<Line>, String> {
     let mut names = vec!["id".to_owned()];
     for (index, record) in reader.records().enumerate() {
         let record = record.map_err(|error| format!("it is no CSV: {error}"))?;
-        let cells: Vec<String> = record.iter().map(|cell| cell.trim().to_owned()).collect();
-        let lower: Vec<String> = cells.iter().map(|cell| cell.to_lowercase()).collect();
+        let cells: Vec<String> = record.iter().map(str::to_owned).collect();
+        let lower: Vec<String> = cells.iter().map(|cell| cell.trim().to_lowercase()).collect();
         let is_number = |name: &String| name == "id" || name == "serialnumber";
         if index == 0 && lower.iter().any(is_number) {
             names = lower;

@@ -82,3 +82,6 @@ impl Pools {
 fn absent(name: &str) -> Refusal {
     Refusal::absent(format!("There is no serial number type {name:?}."))
 }
+
+#[cfg(test)]
+mod tests;

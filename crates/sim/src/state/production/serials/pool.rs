@@ -25,7 +25,7 @@ pub(crate) struct Pool {
     pub(super) pattern: String,
     pub(super) kind: SerialKind,
     pub(super) numbers: BTreeMap<Key, Number>,
-    free: BTreeSet<Key>,
+    pub(super) free: BTreeSet<Key>,
 }
 
 /// One number.
@@ -243,37 +243,6 @@ impl Pool {
             }
         }
         lines
-    }
-
-    /// Makes the reserved numbers of a range free; answers how many there were.
-    pub(crate) fn free_range(&mut self, start: &str, end: &str) -> Result<usize, Refusal> {
-        let (start, end) = (self.key(start)?, self.key(end)?);
-        if start > end {
-            return Ok(0);
-        }
-        let mut count = 0;
-        for (key, number) in self.numbers.range_mut(start..=end) {
-            if matches!(number.holder, Holder::Reserved { .. }) {
-                number.holder = Holder::Nobody;
-                self.free.insert(key.clone());
-                count += 1;
-            }
-        }
-        Ok(count)
-    }
-
-    /// Deletes the free numbers of a range; answers how many there were.
-    pub(crate) fn delete_range(&mut self, start: &str, end: &str) -> Result<usize, Refusal> {
-        let (start, end) = (self.key(start)?, self.key(end)?);
-        if start > end {
-            return Ok(0);
-        }
-        let keys: Vec<Key> = self.free.range(start..=end).cloned().collect();
-        for key in &keys {
-            self.free.remove(key);
-            self.numbers.remove(key);
-        }
-        Ok(keys.len())
     }
 
     /// The numbers that are meant, in order.

@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use super::address::Key;
 use super::pool::{Holder, Number, Pool};
+use crate::state::production::Refusal;
 
 /// How many numbers there are, by who has them.
 #[derive(Clone, Copy, Debug, Default)]
@@ -36,6 +37,37 @@ impl Counts {
 }
 
 impl Pool {
+    /// Makes the reserved numbers of a range free; answers how many there were.
+    pub(crate) fn free_range(&mut self, start: &str, end: &str) -> Result<usize, Refusal> {
+        let (start, end) = (self.key(start)?, self.key(end)?);
+        if start > end {
+            return Ok(0);
+        }
+        let mut count = 0;
+        for (key, number) in self.numbers.range_mut(start..=end) {
+            if matches!(number.holder, Holder::Reserved { .. }) {
+                number.holder = Holder::Nobody;
+                self.free.insert(key.clone());
+                count += 1;
+            }
+        }
+        Ok(count)
+    }
+
+    /// Deletes the free numbers of a range; answers how many there were.
+    pub(crate) fn delete_range(&mut self, start: &str, end: &str) -> Result<usize, Refusal> {
+        let (start, end) = (self.key(start)?, self.key(end)?);
+        if start > end {
+            return Ok(0);
+        }
+        let keys: Vec<Key> = self.free.range(start..=end).cloned().collect();
+        for key in &keys {
+            self.free.remove(key);
+            self.numbers.remove(key);
+        }
+        Ok(keys.len())
+    }
+
     /// The ranges without a gap, in order.
     pub(crate) fn ranges(&self) -> Vec<Value> {
         let mut ranges: Vec<(&str, &str, Counts)> = Vec::new();
