@@ -42,10 +42,9 @@ impl Reply {
         Self { status: StatusCode::OK, content_type: Some(JSON), headers: Vec::new(), body }
     }
 
-    /// 200 with a body of another media type.
-    pub(crate) fn bytes(content_type: &'static str, body: impl Into<Bytes>) -> Self {
-        let body = body.into();
-        Self { content_type: Some(content_type), body, ..Self::status(StatusCode::OK) }
+    /// 200 with a file.
+    pub(crate) fn file(content_type: &'static str, body: Bytes) -> Self {
+        Self { status: StatusCode::OK, content_type: Some(content_type), headers: Vec::new(), body }
     }
 
     /// 200 without a body.

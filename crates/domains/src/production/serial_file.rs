@@ -234,9 +234,10 @@ fn of_cells(columns: &[String], cells: &[&str]) -> Result<SerialNumber, FileErro
 }
 
 fn count(numbers: usize) -> Result<(), FileError> {
-    match numbers < MOST_NUMBERS {
-        true => Ok(()),
-        false => Err(FileError::new(format!("they are more than {MOST_NUMBERS}"))),
+    if numbers < MOST_NUMBERS {
+        Ok(())
+    } else {
+        Err(FileError::new(format!("they are more than {MOST_NUMBERS}")))
     }
 }
 
@@ -265,16 +266,16 @@ fn of_fields(fields: Map<String, Value>) -> Result<SerialNumber, FileError> {
 
 /// What is written of a number, under the names it is written by.
 fn written(number: &SerialNumber) -> [(&'static str, &str); 6] {
-    fn text(value: &Option<String>) -> &str {
-        value.as_deref().unwrap_or_default()
+    fn text(value: Option<&String>) -> &str {
+        value.map(String::as_str).unwrap_or_default()
     }
     [
         ("id", &number.serial_number),
-        ("generated", text(&number.generated)),
-        ("taken", text(&number.taken)),
-        ("refSN", text(&number.ref_serial_number)),
-        ("refPN", text(&number.ref_part_number)),
-        ("stationName", text(&number.station_name)),
+        ("generated", text(number.generated.as_ref())),
+        ("taken", text(number.taken.as_ref())),
+        ("refSN", text(number.ref_serial_number.as_ref())),
+        ("refPN", text(number.ref_part_number.as_ref())),
+        ("stationName", text(number.station_name.as_ref())),
     ]
 }
 

@@ -171,13 +171,12 @@ pub struct SerialNumberQuery {
     client: Client,
     endpoint: &'static Endpoint,
     parameters: Vec<(&'static str, String)>,
-    internal: bool,
 }
 
 impl SerialNumberQuery {
     fn new(client: &Client, endpoint: &'static Endpoint, kind: String) -> Self {
         let parameters = vec![("serialNumberType", kind)];
-        Self { client: client.clone(), endpoint, parameters, internal: false }
+        Self { client: client.clone(), endpoint, parameters }
     }
 
     /// The same query as an operation of the web pages has it.
@@ -189,8 +188,7 @@ impl SerialNumberQuery {
         start: String,
         end: String,
     ) -> Self {
-        let query = Self { internal: true, ..Self::new(client, endpoint, kind) };
-        query.with("startAddress", start).with("endAddress", end)
+        Self::new(client, endpoint, kind).with("startAddress", start).with("endAddress", end)
     }
 
     fn with(mut self, name: &'static str, value: String) -> Self {
@@ -212,9 +210,10 @@ impl SerialNumberQuery {
     pub async fn send(self) -> Result<Arc<Vec<SerialNumber>>, Error> {
         let request = self.client.request(self.endpoint);
         #[cfg(feature = "internal")]
-        let request = match self.internal {
-            true => crate::internal::request(&self.client, self.endpoint),
-            false => request,
+        let request = if self.endpoint.template().starts_with("/api/internal/") {
+            crate::internal::request(&self.client, self.endpoint)
+        } else {
+            request
         };
         let request = with_all(request, &self.parameters);
         request.send_decoded(list).await.map(Response::into_shared)

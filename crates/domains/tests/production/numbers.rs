@@ -96,7 +96,9 @@ async fn files_go_up_and_come_down_in_either_form() {
             .read()
             .unwrap();
         assert!(exported.iter().all(|number| number.generated.is_some()));
-        exported.iter_mut().for_each(|number| number.generated = None);
+        for number in &mut exported {
+            number.generated = None;
+        }
         let sorted = |numbers: &[SerialNumber]| {
             let mut numbers = numbers.to_vec();
             numbers.sort_by(|a, b| a.serial_number.cmp(&b.serial_number));

@@ -31,8 +31,8 @@ pub(crate) use product::{PRODUCT_VIEW, Product};
 pub(crate) use product_form::{ProductForm, RevisionForm};
 pub(crate) use production::{
     Batch, Check, FileFormat, NumberFilter, NumberLine, NumberRange, PHASES, Phase, Pool,
-    Production, Related, Reservation, Saved, SerialKind, Taking, UNIT_ROW, UnitForm, Units, Wanted,
-    read_file, write_file,
+    Production, Related, Reservation, Saved, SerialKind, Taking, UNIT_ROW, Unit, UnitForm, Units,
+    Wanted, read_file, write_file,
 };
 pub(crate) use products::Products;
 pub(crate) use reports::{Receipt, Reports};

@@ -8,6 +8,7 @@ use crate::null::as_default;
 /// Whether a unit passed every process it must pass, in the right order, and how well.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
+#[expect(clippy::struct_excessive_bools, reason = "the server answers five questions")]
 #[non_exhaustive]
 pub struct UnitVerificationGrade {
     /// The unit's status.

@@ -8,6 +8,7 @@ use crate::service::Shared;
 use crate::state::Batch;
 
 /// `GET /api/Production/Batches`: all, those with units of a part number, or the one of a number.
+#[expect(clippy::unnecessary_wraps, reason = "all handlers have one signature")]
 pub(crate) fn list(call: &Call<'_>, shared: &Shared) -> Result<Reply, Reply> {
     let (part_number, number) = (optional(call, "partNumber"), optional(call, "batchId"));
     let state = shared.read_state();

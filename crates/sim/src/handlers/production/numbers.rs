@@ -108,7 +108,7 @@ fn the_file(parts: &[Part], format: FileFormat) -> Result<&Part, Reply> {
 
 fn file(format: FileFormat, bytes: Vec<u8>) -> Reply {
     match format {
-        FileFormat::Xml => Reply::bytes("application/xml; charset=utf-8", bytes),
-        FileFormat::Csv => Reply::bytes("text/csv; charset=utf-8", bytes),
+        FileFormat::Xml => Reply::file("application/xml; charset=utf-8", bytes.into()),
+        FileFormat::Csv => Reply::file("text/csv; charset=utf-8", bytes.into()),
     }
 }

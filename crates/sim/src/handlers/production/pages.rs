@@ -7,7 +7,7 @@ use super::parameters::{filled, optional, present, unit as named, unit_of_any};
 use crate::reply::Reply;
 use crate::routes::Call;
 use crate::service::Shared;
-use crate::state::{PHASES, Phase, Process, UnitForm, Wanted};
+use crate::state::{PHASES, Phase, Process, Unit, UnitForm, Wanted};
 
 /// Deeper than units stand within each other.
 const ALL: usize = usize::MAX;
@@ -59,7 +59,7 @@ pub(crate) fn state_history(call: &Call<'_>, shared: &Shared) -> Result<Reply, R
     let (sn, pn) = named(call)?;
     let state = shared.read_state();
     let id = state.units.find(sn, pn)?;
-    Ok(Reply::json(&state.units.get(id).map(|unit| unit.history_json())))
+    Ok(Reply::json(&state.units.get(id).map(Unit::history_json)))
 }
 
 /// `GET /api/internal/Production/GetUnitPhase`.

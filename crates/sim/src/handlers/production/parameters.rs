@@ -15,9 +15,10 @@ pub(super) fn present<'a>(call: &'a Call<'_>, name: &str) -> Result<&'a str, Rep
 /// A parameter that must be there and say something.
 pub(super) fn filled<'a>(call: &'a Call<'_>, name: &str) -> Result<&'a str, Reply> {
     let value = present(call, name)?;
-    match value.trim().is_empty() {
-        true => Err(Reply::bad_request(format!("The parameter '{name}' must not be empty."))),
-        false => Ok(value),
+    if value.trim().is_empty() {
+        Err(Reply::bad_request(format!("The parameter '{name}' must not be empty.")))
+    } else {
+        Ok(value)
     }
 }
 

@@ -140,8 +140,9 @@ pub(crate) fn delete_change(call: &Call<'_>, shared: &Shared) -> Result<Reply, R
     let id = text.parse().map_err(|_| {
         Reply::bad_request(format!("The id of a change must be an integer, but is '{text}'."))
     })?;
-    match shared.write_state().production.changes.remove(id) {
-        true => Ok(Reply::done()),
-        false => Err(Reply::not_found(format!("There is no change {id}."))),
+    if shared.write_state().production.changes.remove(id) {
+        Ok(Reply::done())
+    } else {
+        Err(Reply::not_found(format!("There is no change {id}.")))
     }
 }

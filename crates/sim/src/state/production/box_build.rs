@@ -1,6 +1,6 @@
 //! What a unit is to be built from, as the box build of its product's revision has it.
 
-use crate::state::Products;
+use super::State;
 
 /// One line of a box build: a child revision, and how many of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -13,11 +13,14 @@ pub(crate) struct Line {
     pub(crate) mask: Option<String>,
 }
 
-/// The box build of a revision of a product. Without lines there is none: then no child is allowed.
-///
-/// The products keep no box builds yet; this is the place where they come in.
-pub(crate) fn lines(_products: &Products, _part_number: &str, _revision: &str) -> Vec<Line> {
-    Vec::new()
+impl State {
+    /// The box build of a revision of a product. Without lines there is none: then no child is allowed.
+    ///
+    /// Products have no relations to others here, so none has a box build: this is where they come in.
+    #[expect(clippy::unused_self, reason = "relations are part of the state")]
+    pub(super) fn box_build(&self, _part_number: &str, _revision: &str) -> Vec<Line> {
+        Vec::new()
+    }
 }
 
 impl Line {

@@ -2,7 +2,7 @@
 
 use uuid::Uuid;
 
-use super::box_build::{self, allows, faults};
+use super::box_build::{allows, faults};
 use super::phase::{self, FINALIZED};
 use super::{Refusal, State, Unit};
 
@@ -94,7 +94,7 @@ impl State {
             parent.children.iter().filter_map(|child| self.units.get(*child)).collect();
         let wrong_phases = children.iter().filter_map(|child| self.check_phase(child).err());
         let mut found: Vec<String> = wrong_phases.map(|refusal| refusal.text).collect();
-        let lines = box_build::lines(&self.products, &parent.part_number, &parent.revision);
+        let lines = self.box_build(&parent.part_number, &parent.revision);
         let children: Vec<(&str, &str)> = children
             .iter()
             .map(|child| (child.part_number.as_str(), child.revision.as_str()))
@@ -158,25 +158,27 @@ impl State {
         if !check.part_number.is_empty() {
             let fits = check.part_number == part_number
                 && (check.revision.is_empty() || check.revision == revision);
-            return match fits {
-                true => Ok(()),
-                false => Err(Refusal::rule(format!(
+            return if fits {
+                Ok(())
+            } else {
+                Err(Refusal::rule(format!(
                     "The unit is {part_number:?} revision {revision:?}, not {:?} revision {:?}.",
                     check.part_number, check.revision
-                ))),
+                )))
             };
         }
         if !check.revision.is_empty() {
             return Err(Refusal::rule("'checkRevision' is given without 'checkPartNumber'."));
         }
-        let lines = box_build::lines(&self.products, &parent.part_number, &parent.revision);
-        match allows(&lines, part_number, revision) {
-            true => Ok(()),
-            false => Err(Refusal::rule(format!(
+        let lines = self.box_build(&parent.part_number, &parent.revision);
+        if allows(&lines, part_number, revision) {
+            Ok(())
+        } else {
+            Err(Refusal::rule(format!(
                 "The box build of {:?} revision {:?} does not allow {part_number:?} revision \
                  {revision:?}.",
                 parent.part_number, parent.revision
-            ))),
+            )))
         }
     }
 

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::box_build::{self, Line};
+use super::box_build::Line;
 use super::{Refusal, State, Unit};
 
 /// Box builds within box builds that are followed; a circle would have no end.
@@ -33,9 +33,10 @@ impl State {
         let name = product.map(|product| product.to_json()["name"].clone());
         let item = revision.as_ref().map(|revision| revision["productRevisionId"].clone());
         let item = item.unwrap_or_default();
-        let lines = match level < DEEPEST {
-            true => box_build::lines(&self.products, &part.part_number, &part.revision),
-            false => Vec::new(),
+        let lines = if level < DEEPEST {
+            self.box_build(&part.part_number, &part.revision)
+        } else {
+            Vec::new()
         };
         let within: Vec<&Unit> = units
             .iter()

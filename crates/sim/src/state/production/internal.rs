@@ -41,12 +41,11 @@ impl State {
         let revision = product.and_then(|product| product.revision_json(&unit.revision));
         let product = product.map(crate::state::Product::to_json);
         let tags = unit.to_json();
-        let children: Vec<Value> = match level < depth {
-            true => {
-                let children = self.children(unit);
-                children.map(|child| self.internal_unit(child, level + 1, depth)).collect()
-            }
-            false => Vec::new(),
+        let children: Vec<Value> = if level < depth {
+            let children = self.children(unit);
+            children.map(|child| self.internal_unit(child, level + 1, depth)).collect()
+        } else {
+            Vec::new()
         };
         let batch = unit.batch_number.as_deref();
         let batch = batch.and_then(|number| self.production.batches.get(number));

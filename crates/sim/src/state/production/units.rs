@@ -31,6 +31,10 @@ impl Units {
         self.by_id.get(&id)
     }
 
+    pub(crate) fn len(&self) -> usize {
+        self.by_id.len()
+    }
+
     /// A unit whose id was found just now.
     pub(super) fn get_mut(&mut self, id: Uuid) -> &mut Unit {
         self.by_id.get_mut(&id).expect("an id is only handed out while its unit exists")
@@ -72,10 +76,7 @@ impl Units {
 
     /// Whether there is no room for another unit that an operation makes.
     pub(super) fn check_room(&self) -> Result<(), Refusal> {
-        match self.by_id.len() < MOST_UNITS {
-            true => Ok(()),
-            false => Err(Refusal::full(self.by_id.len(), "units")),
-        }
+        if self.len() < MOST_UNITS { Ok(()) } else { Err(Refusal::full(self.len(), "units")) }
     }
 
     /// An id for a new unit.

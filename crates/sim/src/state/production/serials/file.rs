@@ -184,14 +184,17 @@ pub(crate) fn write(format: FileFormat, attributes: &[(&str, &str)], lines: &[Li
 
 fn write_xml(attributes: &[(&str, &str)], lines: &[Line]) -> Vec<u8> {
     let mut xml = "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<SerialNumbers".to_owned();
-    attributes.iter().for_each(|(name, value)| push_attribute(&mut xml, name, value));
+    for (name, value) in attributes {
+        push_attribute(&mut xml, name, value);
+    }
     xml.push_str(">\n");
     for line in lines {
         xml.push_str("  <SN");
-        let cells = NAMES.into_iter().zip(line.cells());
-        cells
-            .filter(|(_, cell)| !cell.is_empty())
-            .for_each(|(name, cell)| push_attribute(&mut xml, name, &cell));
+        for (name, cell) in NAMES.into_iter().zip(line.cells()) {
+            if !cell.is_empty() {
+                push_attribute(&mut xml, name, &cell);
+            }
+        }
         xml.push_str(" />\n");
     }
     xml.push_str("</SerialNumbers>\n");

@@ -58,7 +58,7 @@ fn numbers(lines: &[NumberLine]) -> Vec<usize> {
     lines.iter().map(|line| line.id.parse().unwrap()).collect()
 }
 
-fn line(id: impl ToString) -> NumberLine {
+fn line(id: usize) -> NumberLine {
     NumberLine { id: id.to_string(), ..NumberLine::default() }
 }
 
@@ -94,7 +94,7 @@ proptest! {
                         Ok(taken) => prop_assert_eq!(numbers(&taken), wanted.clone()),
                         Err(_) => prop_assert!(in_sequence && wanted.is_empty()),
                     }
-                    wanted.iter().for_each(|number| drop(model.insert(*number, Holder::Taker)));
+                    model.extend(wanted.iter().map(|number| (*number, Holder::Taker)));
                 }
                 Step::Reserve { quantity, from } => {
                     let mut wanted = free(&model, from.unwrap_or(0));
@@ -104,7 +104,7 @@ proptest! {
                     let name = Uuid::from_u128(receipts.next().unwrap());
                     let reserved = pool.reserve(&asked, name).unwrap();
                     prop_assert_eq!(numbers(&reserved), wanted.clone());
-                    wanted.iter().for_each(|number| drop(model.insert(*number, Holder::Station)));
+                    model.extend(wanted.iter().map(|number| (*number, Holder::Station)));
                     (receipt, held) = (Some(name), wanted.into_iter().collect());
                 }
                 Step::Renew { used } => {
