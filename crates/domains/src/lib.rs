@@ -50,6 +50,7 @@ pub use app::App;
 pub use events::{ChangeEvent, Changes};
 pub use process::{ProcessInfo, Processes};
 pub use product::{Product, ProductRevision, ProductView, Products};
+pub use production::{Production, Unit};
 pub use report::{ReportHeader, Reports, Submitted};
 
 /// Every operation this crate can call, for checks and reference pages.
@@ -66,6 +67,8 @@ pub fn endpoints() -> impl Iterator<Item = &'static wats_http::Endpoint> {
         #[cfg(feature = "internal")]
         product::internal::endpoints::ALL,
         production::endpoints::ALL,
+        #[cfg(feature = "internal")]
+        production::internal::endpoints::ALL,
         report::endpoints::ALL,
         root_cause::endpoints::ALL,
         scim::endpoints::ALL,

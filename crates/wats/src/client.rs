@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use wats_domains::{App, Changes, Processes, Products, Reports};
+use wats_domains::{App, Changes, Processes, Production, Products, Reports};
 use wats_http::{CacheStats, Error, RouteStats, Stats};
 use wats_report::build::{UurBuilder, UutBuilder};
 use wats_report::{Report, Station};
@@ -90,6 +90,11 @@ impl Client {
     /// Products and their revisions.
     pub fn products(&self) -> Products {
         Products::new(&self.http)
+    }
+
+    /// Units on their way through production: phases, children, serial numbers, batches.
+    pub fn production(&self) -> Production {
+        Production::new(&self.http)
     }
 
     /// Reports of tests and repairs.

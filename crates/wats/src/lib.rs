@@ -58,10 +58,13 @@ pub use wats_domains::product::{
     Bom, BomComponent, Deletion, Product, ProductGroup, ProductRevision, ProductView, Tag,
     TagChange, Vendor,
 };
+pub use wats_domains::production::{PhaseId, Unit};
 #[cfg(feature = "queue")]
 pub use wats_domains::report::{OutboxBuilder, Queued, ReportOutbox};
 pub use wats_domains::report::{ReportHeader, Submitted};
-pub use wats_domains::{App, ChangeEvent, Changes, Processes, Products, Reports, entities};
+pub use wats_domains::{
+    App, ChangeEvent, Changes, Processes, Production, Products, Reports, entities,
+};
 #[cfg(feature = "test-util")]
 pub use wats_http::test_util;
 pub use wats_http::{

@@ -12,6 +12,8 @@ mod corpus;
 mod process;
 #[cfg(feature = "internal")]
 mod product;
+#[cfg(feature = "internal")]
+mod production;
 mod report;
 
 use corpus::replay_all;
@@ -26,6 +28,12 @@ async fn calls_about_processes_are_sent_as_recorded() {
 #[tokio::test]
 async fn calls_about_products_are_sent_as_recorded() {
     replay_all("product", product::replay).await;
+}
+
+#[cfg(feature = "internal")]
+#[tokio::test]
+async fn calls_about_production_are_sent_as_recorded() {
+    replay_all("production", production::replay).await;
 }
 
 #[tokio::test]

@@ -4,6 +4,7 @@
 
 mod catalog;
 mod line;
+mod numbers;
 mod plan;
 mod rng;
 mod structure;
@@ -19,9 +20,11 @@ use crate::state::State;
 pub(crate) fn build(options: &Options) -> State {
     let mut state = State::new(options.seed);
     catalog::add_processes(&mut state);
+    numbers::add_types(&mut state);
     let products = catalog::add_products(&mut state, options.products, options.seed);
     if options.products > 0 {
         catalog::add_assets(&mut state, options.seed);
+        numbers::add_numbers(&mut state);
         line::run(&mut state, &products, options.reports, options.seed);
         structure::add(&mut state, &products);
     }

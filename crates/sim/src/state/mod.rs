@@ -14,12 +14,12 @@ mod instant;
 mod process;
 mod product;
 mod product_form;
+mod production;
 mod products;
 mod repair_config;
 mod reports;
 mod submission;
 mod tags;
-mod unit;
 mod wsxf;
 
 use std::collections::BTreeMap;
@@ -37,13 +37,27 @@ pub(crate) use header::{HEADER, column};
 pub(crate) use process::{FailCode, Process, RepairOperation};
 pub(crate) use product::{PRODUCT_VIEW, Product};
 pub(crate) use product_form::{ProductForm, RevisionForm, tag_pairs};
+pub(crate) use production::{
+    Batch, Check, FileFormat, NumberFilter, NumberLine, NumberRange, PHASES, Phase, Pool,
+    Production, Related, Reservation, Saved, SerialKind, Taking, UNIT_ROW, Unit, UnitForm, Units,
+    Wanted, read_file, write_file,
+};
 pub(crate) use products::{CategoryForm, Products};
 pub(crate) use reports::{Receipt, Reports};
 pub(crate) use submission::{ReportKind, Submission};
-pub(crate) use unit::Unit;
 pub(crate) use wsxf::{read as read_wsxf, write as write_wsxf};
 
 use crate::factory::Rng;
+
+/// The point in time that a text states.
+pub(crate) fn parse_instant(text: &str) -> Option<jiff::Timestamp> {
+    instant::parse(text).map(|instant| instant.at)
+}
+
+/// The GUID that a text states.
+pub(crate) fn parse_guid(text: &str) -> Option<Uuid> {
+    guid::parse(text)
+}
 
 /// Everything the server remembers.
 #[derive(Debug)]
@@ -51,8 +65,8 @@ pub(crate) struct State {
     pub(crate) processes: BTreeMap<i64, Process>,
     pub(crate) products: Products,
     pub(crate) catalog: Catalog,
-    /// By part number and serial number.
-    pub(crate) units: BTreeMap<(String, String), Unit>,
+    pub(crate) units: Units,
+    pub(crate) production: Production,
     pub(crate) assets: BTreeMap<String, Asset>,
     pub(crate) reports: Reports,
     ids: Rng,
@@ -65,7 +79,8 @@ impl State {
             processes: BTreeMap::new(),
             products: Products::new(seed),
             catalog: Catalog::default(),
-            units: BTreeMap::new(),
+            units: Units::new(seed),
+            production: Production::default(),
             assets: BTreeMap::new(),
             reports: Reports::default(),
             ids: Rng::new(seed).fork("state"),
@@ -88,8 +103,7 @@ impl State {
     pub(crate) fn receive(&mut self, submission: &Submission) -> Receipt {
         self.register_processes(submission);
         self.products.register(&submission.part_number, &submission.revision);
-        let key = (submission.part_number.clone(), submission.serial_number.clone());
-        self.units.entry(key).or_insert_with(|| Unit::first_seen(submission)).seen(submission);
+        self.unit_seen(submission);
         let is_new = !self.reports.knows(submission);
         if is_new {
             for (serial_number, uses) in &submission.assets {
@@ -136,12 +150,6 @@ impl State {
             ));
         }
         process.repair.as_ref().map_or(Ok(()), |repair| repair.check(submission))
-    }
-
-    /// A unit as the public API shows it, without product and revision.
-    pub(crate) fn unit_json(&self, part_number: &str, serial_number: &str) -> Option<Value> {
-        let key = (part_number.to_owned(), serial_number.to_owned());
-        self.units.get(&key).map(|unit| unit.to_json(part_number, serial_number))
     }
 
     fn register_processes(&mut self, submission: &Submission) {

@@ -1,6 +1,8 @@
 //! The stored reports: documents as they were sent, header rows, and the runs of each unit in
 //! each process. One report per id, and one per unit, process and start.
 
+mod runs;
+
 use std::collections::{BTreeMap, HashMap};
 
 use bytes::Bytes;
@@ -10,6 +12,8 @@ use uuid::Uuid;
 
 use super::{Asset, HEADER, Process, ReportKind, Submission, column, header};
 use crate::odata::{Cell, Row, whole_row};
+
+pub(super) use runs::Run;
 
 /// What became of a submission.
 #[derive(Clone, Copy, Debug)]

@@ -23,6 +23,7 @@ mod headers;
 mod internal;
 mod openapi;
 mod processes;
+mod production;
 mod products;
 #[cfg(feature = "program")]
 mod program;

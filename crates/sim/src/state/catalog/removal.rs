@@ -48,14 +48,8 @@ impl State {
 
     /// Serial numbers of the units of a product, or of one revision, in their order.
     fn serial_numbers(&self, part_number: &str, revision: Option<&str>) -> Vec<String> {
-        let of_product = self.units.keys().filter(|(known, _)| known == part_number);
-        let is_wanted = |serial_number: &str| match revision {
-            None => true,
-            Some(revision) => self
-                .unit_json(part_number, serial_number)
-                .is_some_and(|unit| unit["revision"] == revision),
-        };
-        let wanted = of_product.filter(|(_, serial_number)| is_wanted(serial_number));
-        wanted.map(|(_, serial_number)| serial_number.clone()).collect()
+        let of_product = self.units.of_product(part_number);
+        let wanted = of_product.filter(|unit| revision.is_none_or(|own| unit.revision == own));
+        wanted.map(|unit| unit.serial_number.clone()).collect()
     }
 }

@@ -1,0 +1,67 @@
+//! What a unit should contain, and what it does: its box build as a tree, with the units at each part.
+
+use serde_json::{Value, json};
+
+use super::box_build::Line;
+use super::{Refusal, State, Unit};
+
+/// Box builds within box builds that are followed; a circle would have no end.
+const DEEPEST: usize = 16;
+
+impl State {
+    /// The contents of a unit, taken as one of a revision.
+    pub(crate) fn unit_contents(
+        &self,
+        (serial_number, part_number): (&str, &str),
+        revision: &str,
+    ) -> Result<Value, Refusal> {
+        let id = self.units.find(serial_number, part_number)?;
+        let unit = self.units.get(id).ok_or_else(|| Refusal::absent("The unit is gone."))?;
+        self.check_revision(&unit.part_number, revision)?;
+        let part = Line {
+            part_number: unit.part_number.clone(),
+            revision: revision.to_owned(),
+            quantity: 1,
+            mask: None,
+        };
+        Ok(self.content(&part, &[unit], &Value::Null, 0))
+    }
+
+    fn content(&self, part: &Line, units: &[&Unit], parent: &Value, level: usize) -> Value {
+        let product = self.products.get(&part.part_number);
+        let revision = product.and_then(|product| product.revision_json(&part.revision));
+        let name = product.map(|product| product.to_json()["name"].clone());
+        let item = revision.as_ref().map(|revision| revision["productRevisionId"].clone());
+        let item = item.unwrap_or_default();
+        let lines = if level < DEEPEST {
+            self.box_build(&part.part_number, &part.revision)
+        } else {
+            Vec::new()
+        };
+        let within: Vec<&Unit> = units
+            .iter()
+            .flat_map(|unit| unit.children.iter().filter_map(|child| self.units.get(*child)))
+            .collect();
+        let children: Vec<Value> = lines
+            .iter()
+            .map(|line| {
+                let fits = |unit: &&&Unit| line.takes(&unit.part_number, &unit.revision);
+                let there: Vec<&Unit> = within.iter().filter(fits).copied().collect();
+                self.content(line, &there, &item, level + 1)
+            })
+            .collect();
+        json!({
+            "PartNumber": part.part_number,
+            "Revision": part.revision,
+            "ProductName": name,
+            "RevisionName": revision.as_ref().map(|revision| &revision["name"]),
+            "RevisionMask": part.mask,
+            "IsBOMLoaded": false,
+            "Level": level,
+            "ItemId": item,
+            "ParentItemId": parent,
+            "Children": children,
+            "Units": units.iter().map(|unit| self.internal_unit(unit, level, 0)).collect::<Value>(),
+        })
+    }
+}
