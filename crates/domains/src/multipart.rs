@@ -50,7 +50,7 @@ impl Form {
 
     /// The first of a sequence that occurs in no part, so that equal forms are equal bytes.
     fn boundary(&self) -> String {
-        (0_u32..)
+        (0..=u32::MAX)
             .map(|number| format!("{BOUNDARY}-{number}"))
             .find(|boundary| !self.parts.iter().any(|(_, body)| contains(body, boundary)))
             .expect("a body holds fewer boundaries than there are numbers")
