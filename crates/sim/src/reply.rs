@@ -42,6 +42,14 @@ impl Reply {
         Self { status: StatusCode::OK, content_type: Some(JSON), headers: Vec::new(), body }
     }
 
+    /// 200 with a file of this media type.
+    pub(crate) fn file(body: Bytes, media: &str) -> Self {
+        let media = HeaderValue::from_str(media);
+        let media = media.unwrap_or(HeaderValue::from_static("application/octet-stream"));
+        let reply = Self { body, ..Self::status(StatusCode::OK) };
+        reply.with_header(header::CONTENT_TYPE, media)
+    }
+
     /// 200 without a body.
     pub(crate) fn done() -> Self {
         Self::status(StatusCode::OK)

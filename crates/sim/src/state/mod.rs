@@ -1,14 +1,17 @@
 //! The factory in memory: products, processes, units, reports, assets, and the rules that hold
 //! between them. Nothing here knows HTTP, except that a refused change is worded as an answer.
 
+mod actor;
 mod asset;
+mod blob;
 mod cause;
 mod check;
 mod contract;
 mod detail;
 mod guid;
 mod header;
-mod instant;
+pub(crate) mod instant;
+mod limits;
 mod process;
 mod product;
 mod product_form;
@@ -23,7 +26,11 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 use uuid::Uuid;
 
-pub(crate) use asset::Asset;
+pub(crate) use actor::Actor;
+pub(crate) use asset::{
+    ASSET_LOG, ASSET_ROW, ASSET_TYPE, Asset, AssetForm, AssetKey, Assets, Count,
+    STATES as ASSET_STATES, ServiceKind, TypeForm,
+};
 pub(crate) use detail::Detail;
 pub(crate) use header::{HEADER, column};
 pub(crate) use process::{FailCode, Process, RepairOperation};
@@ -43,7 +50,7 @@ pub(crate) struct State {
     pub(crate) products: Products,
     /// By part number and serial number.
     pub(crate) units: BTreeMap<(String, String), Unit>,
-    pub(crate) assets: BTreeMap<String, Asset>,
+    pub(crate) assets: Assets,
     pub(crate) reports: Reports,
     ids: Rng,
 }
@@ -55,7 +62,7 @@ impl State {
             processes: BTreeMap::new(),
             products: Products::new(seed),
             units: BTreeMap::new(),
-            assets: BTreeMap::new(),
+            assets: Assets::new(seed),
             reports: Reports::default(),
             ids: Rng::new(seed).fork("state"),
         }

@@ -74,7 +74,8 @@ impl RevisionForm {
     }
 }
 
-struct Fields<'a>(&'a Map<String, Value>);
+/// The fields of an object that a client sent.
+pub(super) struct Fields<'a>(pub(super) &'a Map<String, Value>);
 
 impl<'a> Fields<'a> {
     /// The value of a field; null counts as absent.
@@ -86,7 +87,7 @@ impl<'a> Fields<'a> {
         found.filter(|value| !value.is_null())
     }
 
-    fn read<T>(
+    pub(super) fn read<T>(
         &self,
         name: &str,
         wanted: &str,
@@ -99,11 +100,11 @@ impl<'a> Fields<'a> {
             .transpose()
     }
 
-    fn text(&self, name: &str) -> Result<Option<String>, Reply> {
+    pub(super) fn text(&self, name: &str) -> Result<Option<String>, Reply> {
         self.read(name, "a text", |value| value.as_str().map(str::to_owned))
     }
 
-    fn name(&self, name: &str) -> Result<Option<String>, Reply> {
+    pub(super) fn name(&self, name: &str) -> Result<Option<String>, Reply> {
         let wanted = format!("a text of 1 to {LONGEST_NAME} characters");
         self.read(name, &wanted, |value| {
             let fits =
@@ -113,12 +114,12 @@ impl<'a> Fields<'a> {
     }
 
     /// An id; the GUID of zeros counts as absent, because .NET sends it for "none".
-    fn id(&self, name: &str) -> Result<Option<Uuid>, Reply> {
+    pub(super) fn id(&self, name: &str) -> Result<Option<Uuid>, Reply> {
         let id = self.read(name, "a GUID", |value| guid::parse(value.as_str()?))?;
         Ok(id.filter(|id| !id.is_nil()))
     }
 
-    fn flag(&self, name: &str) -> Result<Option<bool>, Reply> {
+    pub(super) fn flag(&self, name: &str) -> Result<Option<bool>, Reply> {
         self.read(name, "true or false", Value::as_bool)
     }
 
@@ -130,7 +131,7 @@ impl<'a> Fields<'a> {
         })
     }
 
-    fn objects(&self, name: &str) -> Result<Vec<&'a Map<String, Value>>, Reply> {
+    pub(super) fn objects(&self, name: &str) -> Result<Vec<&'a Map<String, Value>>, Reply> {
         let objects = self.read(name, "a list of objects", |value| {
             value.as_array()?.iter().map(Value::as_object).collect()
         })?;
@@ -139,7 +140,7 @@ impl<'a> Fields<'a> {
 
     /// The tags that are to be changed: `change` 1 adds, 2 updates, 3 deletes; anything else
     /// leaves the tag as it is.
-    fn tags(&self) -> Result<Vec<TagChange>, Reply> {
+    pub(super) fn tags(&self) -> Result<Vec<TagChange>, Reply> {
         let mut changes = Vec::new();
         for tag in self.objects("tags")? {
             let tag = Fields(tag);

@@ -1,9 +1,10 @@
 //! Tags of products and revisions: key and value, changed one by one, and the same data as XML.
 
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 /// Tags in the order in which they were added.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Tags(Vec<(String, String)>);
 
 /// What a sent tag asks for.

@@ -9,6 +9,7 @@
 mod client;
 
 mod agreement;
+mod assets;
 mod authentication;
 mod bodies;
 mod connections;
