@@ -8,7 +8,7 @@ mod cause;
 mod check;
 mod contract;
 mod detail;
-mod guid;
+pub(crate) mod guid;
 mod header;
 pub(crate) mod instant;
 mod limits;
@@ -19,7 +19,9 @@ mod products;
 mod reports;
 mod submission;
 mod tags;
+mod ticket;
 mod unit;
+mod user;
 
 use std::collections::BTreeMap;
 
@@ -39,7 +41,9 @@ pub(crate) use product_form::{ProductForm, RevisionForm};
 pub(crate) use products::Products;
 pub(crate) use reports::{Receipt, Reports};
 pub(crate) use submission::{ReportKind, Submission};
+pub(crate) use ticket::{Attachment, EVERY_STATUS, Search, Ticket, TicketForm, Tickets, View};
 pub(crate) use unit::Unit;
+pub(crate) use user::{Filter, Patch, UserForm, Users};
 
 use crate::factory::Rng;
 
@@ -52,6 +56,8 @@ pub(crate) struct State {
     pub(crate) units: BTreeMap<(String, String), Unit>,
     pub(crate) assets: Assets,
     pub(crate) reports: Reports,
+    pub(crate) tickets: Tickets,
+    pub(crate) users: Users,
     ids: Rng,
 }
 
@@ -64,6 +70,8 @@ impl State {
             units: BTreeMap::new(),
             assets: Assets::new(seed),
             reports: Reports::default(),
+            tickets: Tickets::new(seed),
+            users: Users::new(seed),
             ids: Rng::new(seed).fork("state"),
         }
     }

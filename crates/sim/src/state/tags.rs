@@ -24,6 +24,10 @@ impl Tags {
         }
     }
 
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0.iter().map(|(key, value)| (key.as_str(), value.as_str()))
+    }
+
     pub(crate) fn apply(&mut self, changes: &[TagChange]) {
         for change in changes {
             match change {

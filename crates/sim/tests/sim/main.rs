@@ -24,3 +24,5 @@ mod products;
 mod program;
 mod reports;
 mod routes;
+mod tickets;
+mod users;
