@@ -7,6 +7,9 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a failed unwrap is a failed test")]
 
+#[path = "subjects/equipment.rs"]
+mod equipment;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
@@ -38,6 +41,7 @@ struct Subject {
     part_number: String,
     revision: String,
     report: String,
+    equipment: equipment::Subject,
 }
 
 /// The answer of a read about the subject; `None` if the server does not carry it out.
@@ -60,6 +64,7 @@ async fn read(
             request = request.path(name, value);
         }
     }
+    request = subject.equipment.name(endpoint, request);
     match request.send::<Value>().await {
         Ok(answer) => Some(answer.value().clone()),
         Err(error) if error.status() == Some(StatusCode::NOT_IMPLEMENTED) => None,
@@ -69,6 +74,9 @@ async fn read(
 
 /// Changes the subject by a write; `false` if the server does not carry it out.
 async fn write(client: &Client, endpoint: &Endpoint, subject: &Subject, name: &str) -> bool {
+    if let Some(done) = subject.equipment.write(client, endpoint, name).await {
+        return done;
+    }
     let Subject { part_number, revision, .. } = subject;
     let products = client.products();
     let result = match endpoint.route().as_str() {
@@ -118,7 +126,12 @@ async fn every_write_is_seen_by_every_read_that_it_affects_and_disturbs_no_other
     let part_number = sim.part_numbers().remove(0);
     let product = client.products().get(&part_number).await.unwrap().unwrap();
     let revision = product.revisions[0].revision.clone();
-    let subject = Subject { part_number, revision, report: sim.report_ids().remove(0) };
+    let subject = Subject {
+        part_number,
+        revision,
+        report: sim.report_ids().remove(0),
+        equipment: equipment::Subject::new(&judge).await,
+    };
 
     let kept = |endpoint: &&Endpoint| {
         endpoint.kind() == Kind::Read && endpoint.freshness_class() != Freshness::Never

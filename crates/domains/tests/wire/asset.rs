@@ -1,6 +1,5 @@
 //! Calls about assets.
 
-use data_encoding::BASE64;
 use serde_json::Value;
 use wats_domains::asset::{
     Asset, AssetKey, AssetState, AssetType, Assets, CountUpdate, ExternalRecord, ServiceRecord,
@@ -77,7 +76,8 @@ async fn change(client: &Client, call: &Call, key: AssetKey) -> Result<(), Error
         }
         #[cfg(feature = "internal")]
         "upload_file" => {
-            let bytes = BASE64.decode(args.text("content").as_bytes()).expect("base64");
+            let bytes =
+                data_encoding::BASE64.decode(args.text("content").as_bytes()).expect("base64");
             let (id, name) = (args.text("asset_id"), args.text("filename"));
             assets.internal().upload_bytes(id, name, bytes).await
         }
