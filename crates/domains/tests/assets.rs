@@ -67,7 +67,11 @@ async fn each_write_is_seen_by_the_read_that_follows() {
     let key = || named("DMM-1001");
     let total = read().await.total_count.unwrap();
     read().await;
-    assert_eq!(sim.counts().of("GET /api/Asset/{assetId}"), Some(1), "the second is from memory");
+    assert_eq!(
+        sim.counts().of("GET /api/Asset/{assetIdOrSerialNumber}"),
+        Some(1),
+        "the second is from memory"
+    );
 
     assets.increment_count(key(), 3).await.unwrap();
     assert_eq!(read().await.total_count, Some(total + 3));

@@ -52,6 +52,8 @@ async fn read(
     mode: CacheMode,
 ) -> Option<Value> {
     let mut request = client.http().request(endpoint).cache(mode);
+    // The first value of a name counts.
+    request = subject.equipment.name(endpoint, request);
     if endpoint.template().starts_with("/api/internal/") {
         request = request.header(wats::http::HeaderName::from_static("referer"), "here");
     }
@@ -64,7 +66,6 @@ async fn read(
             request = request.path(name, value);
         }
     }
-    request = subject.equipment.name(endpoint, request);
     match request.send::<Value>().await {
         Ok(answer) => Some(answer.value().clone()),
         Err(error) if error.status() == Some(StatusCode::NOT_IMPLEMENTED) => None,

@@ -17,7 +17,7 @@ pub(crate) const ROUTES: &[Route] = &[
     Route::simulated("GET /api/Asset", lists::assets),
     Route::simulated("PUT /api/Asset", put),
     Route::simulated("DELETE /api/Asset", delete),
-    Route::simulated("GET /api/Asset/{assetId}", get),
+    Route::simulated("GET /api/Asset/{assetIdOrSerialNumber}", get),
     Route::simulated("POST /api/Asset/Calibration", usage::calibration),
     Route::simulated("PUT /api/Asset/Count", usage::count),
     Route::simulated("GET /api/Asset/Log", lists::log),
@@ -47,7 +47,7 @@ fn actor(shared: &Shared) -> Actor {
     Actor::of_token(&shared.options.token)
 }
 
-/// `GET /api/Asset/{assetId}`: by id or, if there is none, by serial number.
+/// `GET /api/Asset/{assetIdOrSerialNumber}`: by id or, if there is none, by serial number.
 fn get(call: &Call<'_>, shared: &Shared) -> Result<Reply, Reply> {
     let named = &call.parameters[0];
     let state = shared.read_state();
