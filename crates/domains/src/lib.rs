@@ -26,6 +26,7 @@
 //! Lookups return `Option`, lists return empty; a 404 on a write is an error.
 
 pub mod analytics;
+mod answers;
 pub mod app;
 pub mod asset;
 pub mod entities;
@@ -47,11 +48,14 @@ pub mod software;
 pub mod system;
 
 pub use app::App;
+pub use asset::{Asset, AssetKey, Assets};
 pub use events::{ChangeEvent, Changes};
 pub use process::{ProcessInfo, Processes};
 pub use product::{Product, ProductRevision, ProductView, Products};
 pub use production::{Production, Unit};
 pub use report::{ReportHeader, Reports, Submitted};
+pub use root_cause::{Ticket, TicketStatus, Tickets};
+pub use scim::{Scim, ScimUser};
 
 /// Every operation this crate can call, for checks and reference pages.
 pub fn endpoints() -> impl Iterator<Item = &'static wats_http::Endpoint> {

@@ -38,7 +38,7 @@ impl RowQuery {
             .query_opt("$select", self.select)
             .query_opt("$expand", self.expand)
             .cache(self.mode)
-            .send()
+            .send_decoded(crate::answers::decode)
             .await
             .map(Response::into_shared)
     }

@@ -19,7 +19,7 @@ use crate::journal::Journal;
 use crate::listener::{self, Identity};
 use crate::routes::Router;
 use crate::service::{self, Shared};
-use crate::state::{Asset, Product, State};
+use crate::state::{Product, State};
 use crate::{Counts, Error, Exchange, Fault, Options, factory};
 
 /// A running WATS server.
@@ -217,7 +217,7 @@ impl Sim {
 
     /// An asset with its counters.
     pub fn asset(&self, serial_number: &str) -> Option<Value> {
-        self.read(|state| state.assets.get(serial_number).map(Asset::to_json))
+        self.read(|state| state.assets.get(serial_number).map(|asset| state.assets.json(asset)))
     }
 
     fn read<T>(&self, look: impl FnOnce(&State) -> T) -> T {

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use wats_domains::{App, Changes, Processes, Production, Products, Reports};
+use wats_domains::{App, Assets, Changes, Processes, Production, Products, Reports, Scim, Tickets};
 use wats_http::{CacheStats, Error, RouteStats, Stats};
 use wats_report::build::{UurBuilder, UutBuilder};
 use wats_report::{Report, Station};
@@ -82,6 +82,11 @@ impl Client {
         App::new(&self.http)
     }
 
+    /// Test equipment: fixtures, instruments and their types.
+    pub fn assets(&self) -> Assets {
+        Assets::new(&self.http)
+    }
+
     /// Operations: kinds of tests and repairs.
     pub fn processes(&self) -> Processes {
         Processes::new(&self.http)
@@ -100,6 +105,16 @@ impl Client {
     /// Reports of tests and repairs.
     pub fn reports(&self) -> Reports {
         Reports::new(&self.http)
+    }
+
+    /// Users, as identity providers see them.
+    pub fn scim(&self) -> Scim {
+        Scim::new(&self.http)
+    }
+
+    /// Root cause tickets: who follows up which failure.
+    pub fn tickets(&self) -> Tickets {
+        Tickets::new(&self.http)
     }
 
     /// Asks the server for its version: tells whether address and token are right.

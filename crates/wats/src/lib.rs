@@ -52,6 +52,7 @@ pub use builder::Builder;
 pub use client::Client;
 
 pub use wats_batching::{batch_map, try_batch_map};
+pub use wats_domains::asset::{Asset, AssetKey, AssetState, AssetType, Assets};
 pub use wats_domains::odata::{Filter, field, raw};
 pub use wats_domains::process::ProcessInfo;
 pub use wats_domains::product::{
@@ -62,6 +63,8 @@ pub use wats_domains::production::{PhaseId, Unit};
 #[cfg(feature = "queue")]
 pub use wats_domains::report::{OutboxBuilder, Queued, ReportOutbox};
 pub use wats_domains::report::{ReportHeader, Submitted};
+pub use wats_domains::root_cause::{Ticket, TicketStatus, TicketView, Tickets};
+pub use wats_domains::scim::{Scim, ScimPatch, ScimUser};
 pub use wats_domains::{
     App, ChangeEvent, Changes, Processes, Production, Products, Reports, entities,
 };

@@ -7,6 +7,8 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a failed unwrap is a failed test")]
 
+#[path = "read_your_writes/equipment.rs"]
+mod equipment;
 #[path = "read_your_writes/production.rs"]
 mod production;
 
@@ -43,6 +45,7 @@ struct Subject {
     report: String,
     /// What stands for all units.
     units: production::Units,
+    equipment: equipment::Subject,
 }
 
 /// The answer of a read about the subject; `None` if the server does not carry it out.
@@ -53,6 +56,8 @@ async fn read(
     mode: CacheMode,
 ) -> Option<Value> {
     let mut request = client.http().request(endpoint).cache(mode);
+    // The first value of a name counts.
+    request = subject.equipment.name(endpoint, request);
     if endpoint.template().starts_with("/api/internal/") {
         request = request.header(wats::http::HeaderName::from_static("referer"), "here");
     }
@@ -75,6 +80,9 @@ async fn read(
 
 /// Changes the subject by a write; `false` if the server does not carry it out.
 async fn write(client: &Client, endpoint: &Endpoint, subject: &Subject, name: &str) -> bool {
+    if let Some(done) = subject.equipment.write(client, endpoint, name).await {
+        return done;
+    }
     let Subject { part_number, revision, .. } = subject;
     let products = client.products();
     let result = match endpoint.route().as_str() {
@@ -129,7 +137,13 @@ async fn every_write_is_seen_by_every_read_that_it_affects_and_disturbs_no_other
     let product = client.products().get(&part_number).await.unwrap().unwrap();
     let revision = product.revisions[0].revision.clone();
     let units = production::Units::of(&judge, &part_number).await;
-    let subject = Subject { part_number, revision, report: sim.report_ids().remove(0), units };
+    let subject = Subject {
+        part_number,
+        revision,
+        report: sim.report_ids().remove(0),
+        units,
+        equipment: equipment::Subject::new(&judge).await,
+    };
 
     let kept = |endpoint: &&Endpoint| {
         endpoint.kind() == Kind::Read && endpoint.freshness_class() != Freshness::Never

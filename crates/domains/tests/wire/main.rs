@@ -7,6 +7,7 @@
 #![expect(clippy::panic, reason = "a recording that makes no sense ends the test")]
 
 mod args;
+mod asset;
 mod corpus;
 #[cfg(feature = "internal")]
 mod process;
@@ -15,10 +16,17 @@ mod product;
 #[cfg(feature = "internal")]
 mod production;
 mod report;
+mod root_cause;
+mod scim;
 
 use corpus::replay_all;
 
 #[cfg(feature = "internal")]
+#[tokio::test]
+async fn calls_about_assets_are_sent_as_recorded() {
+    replay_all("asset", asset::replay).await;
+}
+
 #[tokio::test]
 async fn calls_about_processes_are_sent_as_recorded() {
     replay_all("process", process::replay).await;
@@ -39,4 +47,14 @@ async fn calls_about_production_are_sent_as_recorded() {
 #[tokio::test]
 async fn calls_about_reports_are_sent_as_recorded() {
     replay_all("report", report::replay).await;
+}
+
+#[tokio::test]
+async fn calls_about_tickets_are_sent_as_recorded() {
+    replay_all("rootcause", root_cause::replay).await;
+}
+
+#[tokio::test]
+async fn calls_about_users_are_sent_as_recorded() {
+    replay_all("scim", scim::replay).await;
 }

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use super::Rng;
 use crate::reply::Reply;
-use crate::state::{Asset, FailCode, Process, ProductForm, RepairOperation, State};
+use crate::state::{Asset, FailCode, Process, ProductForm, RepairOperation, State, TypeForm};
 
 use serde_json::{Value, json};
 
@@ -189,21 +189,32 @@ fn store(state: &mut State, product: &Value) -> Result<(), Reply> {
 pub(crate) fn add_assets(state: &mut State, seed: u64) {
     let mut rng = Rng::new(seed).fork("assets");
     let types = [rng.uuid(), rng.uuid()];
+    for (id, kind) in types.into_iter().zip(asset_types()) {
+        let form = kind.as_object().map(TypeForm::read);
+        let form = form.and_then(Result::ok).expect("a type of the factory keeps the rules");
+        state.assets.register_type(id, form);
+    }
     for (serial_number, name) in ASSETS {
         let is_fixture = serial_number.starts_with("FIX");
-        let asset = Asset {
-            id: rng.uuid(),
-            serial_number: serial_number.to_owned(),
-            name: name.to_owned(),
-            type_id: types[usize::from(!is_fixture)],
-            location: "Hall 1".to_owned(),
-            total: 0,
-            running: 0,
-            first_seen: first_day(),
-            last_seen: first_day(),
-        };
-        state.assets.insert(asset.serial_number.clone(), asset);
+        let type_id = types[usize::from(!is_fixture)];
+        let id = rng.uuid().to_string();
+        let mut asset = Asset::new(id, serial_number, type_id, first_day());
+        asset.name = Some(name.to_owned());
+        asset.location = Some("Hall 1".to_owned());
+        state.assets.register(asset);
     }
+}
+
+/// Fixtures wear out by use, instruments drift with time.
+fn asset_types() -> [Value; 2] {
+    [
+        json!({"typeName": "Fixture", "runningCountLimit": 10_000, "totalCountLimit": 200_000,
+            "maintenanceInterval": -1, "calibrationInterval": -1,
+            "warningThreshold": 90, "alarmThreshold": 100, "icon": "fixture"}),
+        json!({"typeName": "Instrument", "runningCountLimit": -1, "totalCountLimit": -1,
+            "maintenanceInterval": -1, "calibrationInterval": 365,
+            "warningThreshold": 90, "alarmThreshold": 100, "icon": "instrument"}),
+    ]
 }
 
 /// Category and code of a failure that a repair may find.

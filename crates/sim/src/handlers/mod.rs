@@ -25,7 +25,9 @@ use crate::routes::Call;
 fn require_json(call: &Call<'_>) -> Result<(), Reply> {
     let label = call.headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
     let media = label.and_then(|label| label.split(';').next()).unwrap_or_default().trim();
-    let is_json = ["application/json", "text/json"].iter().any(|j| media.eq_ignore_ascii_case(j));
+    let is_json = ["application/json", "text/json", "application/scim+json"]
+        .iter()
+        .any(|j| media.eq_ignore_ascii_case(j));
     if is_json {
         return Ok(());
     }

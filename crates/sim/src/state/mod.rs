@@ -1,8 +1,10 @@
 //! The factory in memory: products, processes, units, reports, assets, and the rules that hold
 //! between them. Nothing here knows HTTP, except that a refused change is worded as an answer.
 
+mod actor;
 mod asset;
 mod attached;
+mod blob;
 mod catalog;
 mod cause;
 mod check;
@@ -10,7 +12,8 @@ mod contract;
 mod detail;
 pub(crate) mod guid;
 mod header;
-mod instant;
+pub(crate) mod instant;
+mod limits;
 mod process;
 mod product;
 mod product_form;
@@ -20,6 +23,8 @@ mod repair_config;
 mod reports;
 mod submission;
 mod tags;
+mod ticket;
+mod user;
 mod wsxf;
 
 use std::collections::BTreeMap;
@@ -27,7 +32,11 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 use uuid::Uuid;
 
-pub(crate) use asset::Asset;
+pub(crate) use actor::Actor;
+pub(crate) use asset::{
+    ASSET_LOG, ASSET_ROW, ASSET_TYPE, Asset, AssetForm, AssetKey, Assets, Count,
+    STATES as ASSET_STATES, ServiceKind, TypeForm,
+};
 pub(crate) use attached::{Attached, attachments};
 pub(crate) use catalog::{
     Bom, Catalog, Component, FilterForm, GroupForm, RelationForm, Removal, SentBom, Vendors,
@@ -45,6 +54,8 @@ pub(crate) use production::{
 pub(crate) use products::{CategoryForm, Products};
 pub(crate) use reports::{Receipt, Reports};
 pub(crate) use submission::{ReportKind, Submission};
+pub(crate) use ticket::{Attachment, EVERY_STATUS, Search, Ticket, TicketForm, Tickets, View};
+pub(crate) use user::{Filter, Patch, UserForm, Users};
 pub(crate) use wsxf::{read as read_wsxf, write as write_wsxf};
 
 use crate::factory::Rng;
@@ -67,8 +78,10 @@ pub(crate) struct State {
     pub(crate) catalog: Catalog,
     pub(crate) units: Units,
     pub(crate) production: Production,
-    pub(crate) assets: BTreeMap<String, Asset>,
+    pub(crate) assets: Assets,
     pub(crate) reports: Reports,
+    pub(crate) tickets: Tickets,
+    pub(crate) users: Users,
     ids: Rng,
 }
 
@@ -81,8 +94,10 @@ impl State {
             catalog: Catalog::default(),
             units: Units::new(seed),
             production: Production::default(),
-            assets: BTreeMap::new(),
+            assets: Assets::new(seed),
             reports: Reports::default(),
+            tickets: Tickets::new(seed),
+            users: Users::new(seed),
             ids: Rng::new(seed).fork("state"),
         }
     }

@@ -84,7 +84,7 @@ pub(crate) fn tag_pairs(objects: &[Map<String, Value>]) -> Result<Vec<(String, S
     objects.iter().map(pair).collect()
 }
 
-/// The fields of an object that was sent, checked one by one.
+/// The fields of an object that a client sent, checked one by one.
 #[derive(Debug)]
 pub(super) struct Fields<'a>(pub(super) &'a Map<String, Value>);
 
@@ -98,7 +98,7 @@ impl<'a> Fields<'a> {
         found.filter(|value| !value.is_null())
     }
 
-    fn read<T>(
+    pub(super) fn read<T>(
         &self,
         name: &str,
         wanted: &str,
@@ -155,7 +155,7 @@ impl<'a> Fields<'a> {
 
     /// The tags that are to be changed: `change` 1 adds, 2 updates, 3 deletes; anything else
     /// leaves the tag as it is.
-    fn tags(&self) -> Result<Vec<TagChange>, Reply> {
+    pub(super) fn tags(&self) -> Result<Vec<TagChange>, Reply> {
         let mut changes = Vec::new();
         for tag in self.objects("tags")? {
             let tag = Fields(tag);

@@ -10,7 +10,7 @@ use jiff::Timestamp;
 use serde_json::Value;
 use uuid::Uuid;
 
-use super::{Asset, HEADER, Process, ReportKind, Submission, column, header};
+use super::{Assets, HEADER, Process, ReportKind, Submission, column, header};
 use crate::odata::{Cell, Row, whole_row};
 
 pub(super) use runs::Run;
@@ -114,7 +114,7 @@ impl Reports {
         &mut self,
         submission: &Submission,
         process: &Process,
-        assets: &BTreeMap<String, Asset>,
+        assets: &Assets,
     ) -> Receipt {
         let series = Series::of(submission);
         let mut row = header::row(submission, process, |serial_number| assets.get(serial_number));

@@ -9,6 +9,7 @@
 mod client;
 
 mod agreement;
+mod assets;
 mod authentication;
 mod bodies;
 mod box_build;
@@ -30,3 +31,5 @@ mod program;
 mod report_files;
 mod reports;
 mod routes;
+mod tickets;
+mod users;

@@ -20,9 +20,10 @@ async fn a_wrong_method_is_405_and_names_the_right_ones() {
 #[tokio::test]
 async fn an_operation_that_is_not_simulated_names_itself() {
     let sim = start().await;
-    let answer = get(&sim, "/api/RootCause/Tickets").await;
+    let answer = get(&sim, "/api/App/CommonUserSettings").await;
     assert_eq!(answer.status, 501);
-    assert!(answer.message().starts_with("GET /api/RootCause/Tickets "), "{}", answer.message());
+    let message = answer.message();
+    assert!(message.starts_with("GET /api/App/CommonUserSettings "), "{message}");
 }
 
 #[tokio::test]

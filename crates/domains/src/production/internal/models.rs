@@ -63,7 +63,7 @@ pub struct InternalUnit {
     /// Its product's revision, as the internal API tells it.
     pub product_revision: Option<Map<String, Value>>,
     /// The process it is in.
-    pub process: Option<crate::process::Process>,
+    pub process: Option<crate::process::internal::Process>,
     /// The units built into it, as far as the operation tells them.
     #[serde(deserialize_with = "as_default")]
     pub children: Vec<InternalUnit>,

@@ -8,7 +8,7 @@ use wats_http::{Client, Endpoint, Error, Request, Response};
 use super::endpoints;
 use super::models::{InternalUnit, StateChange, UnitContent, UnitPhase};
 use crate::internal::request;
-use crate::process::Process;
+use crate::process::internal::Process;
 use crate::production::service::{list, of_unit};
 use crate::production::{Outcome, PhaseId};
 

@@ -7,7 +7,7 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::super::{Process, Submission};
+use super::super::{Assets, Process, Submission};
 use super::Reports;
 
 /// One arrival: few ids, units and starts, so that they meet often.
@@ -101,7 +101,7 @@ proptest! {
         let (mut reports, mut model) = (Reports::default(), Model::default());
         for (id, unit, start, passed) in arrivals {
             let arrival = Arrival { id, unit, start, passed };
-            let receipt = reports.store(&arrival.submission(), &process, &BTreeMap::new());
+            let receipt = reports.store(&arrival.submission(), &process, &Assets::new(0));
             prop_assert_eq!(receipt.stored.as_u128(), model.receive(&arrival));
             let ids: Vec<Uuid> = reports.ids().collect();
             let rows = ids.iter().map(|id| {
