@@ -46,6 +46,7 @@ pub mod scim;
 pub mod software;
 pub mod system;
 
+pub use analytics::{Analytics, WatsFilter};
 pub use app::App;
 pub use events::{ChangeEvent, Changes};
 pub use process::{ProcessInfo, Processes};

@@ -6,6 +6,7 @@
 
 #![expect(clippy::panic, reason = "a recording that makes no sense ends the test")]
 
+mod analytics;
 mod args;
 mod corpus;
 mod process;
@@ -27,4 +28,9 @@ async fn calls_about_products_are_sent_as_recorded() {
 #[tokio::test]
 async fn calls_about_reports_are_sent_as_recorded() {
     replay_all("report", report::replay).await;
+}
+
+#[tokio::test]
+async fn calls_about_statistics_are_sent_as_recorded() {
+    replay_all("analytics", analytics::replay).await;
 }
