@@ -1,6 +1,7 @@
 //! The factory in memory: products, processes, units, reports, assets, and the rules that hold
 //! between them. Nothing here knows HTTP, except that a refused change is worded as an answer.
 
+pub(crate) mod analytics;
 mod asset;
 mod cause;
 mod check;
@@ -20,9 +21,11 @@ mod unit;
 
 use std::collections::BTreeMap;
 
+use jiff::Timestamp;
 use serde_json::Value;
 use uuid::Uuid;
 
+pub(crate) use analytics::Analytics;
 pub(crate) use asset::Asset;
 pub(crate) use detail::Detail;
 pub(crate) use header::{HEADER, column};
@@ -45,6 +48,7 @@ pub(crate) struct State {
     pub(crate) units: BTreeMap<(String, String), Unit>,
     pub(crate) assets: BTreeMap<String, Asset>,
     pub(crate) reports: Reports,
+    pub(crate) analytics: Analytics,
     ids: Rng,
 }
 
@@ -57,6 +61,7 @@ impl State {
             units: BTreeMap::new(),
             assets: BTreeMap::new(),
             reports: Reports::default(),
+            analytics: Analytics::default(),
             ids: Rng::new(seed).fork("state"),
         }
     }
@@ -77,7 +82,17 @@ impl State {
             }
         }
         let process = &self.processes[&submission.process_code];
-        self.reports.store(submission, process, &self.assets)
+        let receipt = self.reports.store(submission, process, &self.assets);
+        self.analytics.receive(submission, receipt.stored);
+        receipt
+    }
+
+    /// The day it is: that of the newest test or repair, so that a factory that stands still does not
+    /// age; of reports that claim to be of the future, none.
+    pub(crate) fn today(&self) -> Timestamp {
+        let now = Timestamp::now();
+        let starts = self.reports.rows().map(|row| analytics::Fact(row).start());
+        starts.filter(|start| *start <= now).max().unwrap_or(now)
     }
 
     /// The rules that a simulator checks when it is told to be strict: the vendor's to the letter,

@@ -94,6 +94,19 @@ impl Reports {
         self.entries.iter().map(|entry| &entry.row)
     }
 
+    /// The header row of a report.
+    pub(crate) fn row(&self, id: Uuid) -> Option<&Row> {
+        self.by_id.get(&id).map(|index| &self.entries[*index].row)
+    }
+
+    /// The tests of each unit in each process, by start.
+    pub(crate) fn units(&self) -> impl Iterator<Item = Vec<&Row>> {
+        let tests = self.series.iter().filter(|(series, _)| series.kind == ReportKind::Uut);
+        tests.map(|(_, runs)| {
+            runs.by_start.values().map(|(index, _)| &self.entries[*index].row).collect()
+        })
+    }
+
     /// Whether the submission would replace a report.
     pub(crate) fn knows(&self, submission: &Submission) -> bool {
         self.find(submission, &Series::of(submission)).is_some()
