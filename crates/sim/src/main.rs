@@ -20,6 +20,7 @@ Usage: wats-sim [options]
   --products NUMBER   generated products                      (20)
   --reports NUMBER    generated reports                       (100)
   --empty             start with processes only
+  --processing-delay TIME  show reports in headers and statistics so much later (0ms)
   --strict            check reports to the letter, and against the factory's configuration
   --token TOKEN       the token that is let in                (c2ltOnNpbQ==)
   --help              this text
@@ -67,6 +68,9 @@ fn arguments(mut parser: lexopt::Parser) -> Result<Command, lexopt::Error> {
             Long("seed") => options.seed(parser.value()?.parse()?),
             Long("products") => options.products(parser.value()?.parse()?),
             Long("reports") => options.reports(parser.value()?.parse()?),
+            Long("processing-delay") => {
+                options.processing_delay(parser.value()?.parse_with(duration)?)
+            }
             Long("empty") => options.empty(),
             Long("strict") => options.strict(true),
             Long("token") => options.token(parser.value()?.string()?),

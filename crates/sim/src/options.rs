@@ -26,6 +26,7 @@ const MOST_PRODUCTS: usize = 100_000;
 /// | `max_connections` | 1,000 |
 /// | `stop_deadline` | 5 s |
 /// | `strict` | false |
+/// | `processing_delay` | none |
 ///
 /// ```
 /// use std::time::Duration;
@@ -81,6 +82,11 @@ pub struct Options {
     /// writes `sn`. Off by default, because exports of real servers carry the codes of other
     /// factories; an unknown code is then registered.
     pub strict: bool,
+    /// How long after a report was received it is seen in headers, units, assets and statistics. A
+    /// real server needs some time for that; a test of what a client does meanwhile sets this, and says
+    /// [`Sim::process_reports`](crate::Sim::process_reports) instead of waiting. The report itself can
+    /// be got at once. The time is that of tokio's clock.
+    pub processing_delay: Duration,
 }
 
 impl Default for Options {
@@ -101,6 +107,7 @@ impl Default for Options {
             max_connections: 1_000,
             stop_deadline: Duration::from_secs(5),
             strict: false,
+            processing_delay: Duration::ZERO,
         }
     }
 }
@@ -202,6 +209,12 @@ impl Options {
         self
     }
 
+    /// Sets how long after a report was received it is seen in headers and statistics.
+    pub fn processing_delay(mut self, delay: Duration) -> Self {
+        self.processing_delay = delay;
+        self
+    }
+
     pub(crate) fn check(&self) -> Result<(), Error> {
         if self.products > MOST_PRODUCTS {
             return Err(Error::invalid_options(format!(
@@ -254,6 +267,7 @@ mod tests {
             max_connections: 1_000,
             stop_deadline: Duration::from_secs(5),
             strict: false,
+            processing_delay: Duration::ZERO,
         };
         assert_eq!(Options::default(), expected);
     }

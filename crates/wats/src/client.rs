@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use wats_domains::{App, Changes, Processes, Products, Reports};
+use wats_domains::{Analytics, App, Changes, Processes, Products, Reports};
 use wats_http::{CacheStats, Error, RouteStats, Stats};
 use wats_report::build::{UurBuilder, UutBuilder};
 use wats_report::{Report, Station};
@@ -80,6 +80,11 @@ impl Client {
     /// The server itself.
     pub fn app(&self) -> App {
         App::new(&self.http)
+    }
+
+    /// Statistics: what the server computes from reports.
+    pub fn analytics(&self) -> Analytics {
+        Analytics::new(&self.http)
     }
 
     /// Operations: kinds of tests and repairs.

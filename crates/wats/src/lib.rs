@@ -51,13 +51,18 @@ pub use builder::Builder;
 pub use client::Client;
 
 pub use wats_batching::{batch_map, try_batch_map};
+pub use wats_domains::analytics::{
+    DateGrouping, Dimension, Dimensions, Kpi, MeasurementPath, StatusFilter, WatsFilter, YieldData,
+};
 pub use wats_domains::odata::{Filter, field, raw};
 pub use wats_domains::process::ProcessInfo;
 pub use wats_domains::product::{Product, ProductRevision, ProductView, Tag, TagChange};
 #[cfg(feature = "queue")]
 pub use wats_domains::report::{OutboxBuilder, Queued, ReportOutbox};
 pub use wats_domains::report::{ReportHeader, Submitted};
-pub use wats_domains::{App, ChangeEvent, Changes, Processes, Products, Reports, entities};
+pub use wats_domains::{
+    Analytics, App, ChangeEvent, Changes, Processes, Products, Reports, entities,
+};
 #[cfg(feature = "test-util")]
 pub use wats_http::test_util;
 pub use wats_http::{

@@ -6,6 +6,7 @@
 
 #![expect(clippy::panic, reason = "a recording that makes no sense ends the test")]
 
+#[cfg(feature = "internal")]
 mod analytics;
 mod args;
 mod corpus;
@@ -30,6 +31,7 @@ async fn calls_about_reports_are_sent_as_recorded() {
     replay_all("report", report::replay).await;
 }
 
+#[cfg(feature = "internal")]
 #[tokio::test]
 async fn calls_about_statistics_are_sent_as_recorded() {
     replay_all("analytics", analytics::replay).await;

@@ -23,5 +23,8 @@ pub(crate) fn build(options: &Options) -> State {
         catalog::add_assets(&mut state, options.seed);
         line::run(&mut state, &products, options.reports, options.seed);
     }
+    if !options.processing_delay.is_zero() {
+        state.process_later(options.processing_delay);
+    }
     state
 }

@@ -10,6 +10,7 @@ mod detail;
 mod guid;
 mod header;
 mod instant;
+mod intake;
 mod process;
 mod product;
 mod product_form;
@@ -20,15 +21,18 @@ mod tags;
 mod unit;
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use jiff::Timestamp;
 use serde_json::Value;
+use tokio::time::Instant;
 use uuid::Uuid;
 
 pub(crate) use analytics::Analytics;
 pub(crate) use asset::Asset;
 pub(crate) use detail::Detail;
 pub(crate) use header::{HEADER, column};
+use intake::Intake;
 pub(crate) use process::{FailCode, Process, RepairOperation};
 pub(crate) use product::{PRODUCT_VIEW, Product};
 pub(crate) use product_form::{ProductForm, RevisionForm};
@@ -49,6 +53,8 @@ pub(crate) struct State {
     pub(crate) assets: BTreeMap<String, Asset>,
     pub(crate) reports: Reports,
     pub(crate) analytics: Analytics,
+    /// Present if reports are processed some time after they were received.
+    intake: Option<Intake>,
     ids: Rng,
 }
 
@@ -62,13 +68,48 @@ impl State {
             assets: BTreeMap::new(),
             reports: Reports::default(),
             analytics: Analytics::default(),
+            intake: None,
             ids: Rng::new(seed).fork("state"),
         }
     }
 
-    /// Takes in a report: registers what is unknown, moves the unit, counts the assets, stores
-    /// the document and its header.
+    /// Takes in a report; it is processed at once, or later if the server was told so.
     pub(crate) fn receive(&mut self, submission: &Submission) -> Receipt {
+        let Some(intake) = &mut self.intake else { return self.process(submission) };
+        let code = submission.process_code;
+        if let Some(process) = self.processes.get(&code) {
+            return intake.take_in(submission, process);
+        }
+        let is_repair = submission.kind == ReportKind::Uur;
+        let name = submission.process_name.as_deref();
+        intake.take_in(submission, &Process::registered(code, name, is_repair, Uuid::nil()))
+    }
+
+    /// From now on, reports are processed so much later than they are received.
+    pub(crate) fn process_later(&mut self, delay: Duration) {
+        self.intake = Some(Intake::new(delay, self.reports.clone()));
+    }
+
+    /// Processes what is due at a moment, or all that was received.
+    pub(crate) fn process_due(&mut self, at: Option<Instant>) {
+        while let Some(submission) = self.intake.as_mut().and_then(|intake| intake.next(at)) {
+            self.process(&submission);
+        }
+    }
+
+    /// Everything received, processed or not.
+    pub(crate) fn received(&self) -> &Reports {
+        self.intake.as_ref().map_or(&self.reports, Intake::received)
+    }
+
+    /// Reports that are not processed yet.
+    pub(crate) fn waiting(&self) -> usize {
+        self.intake.as_ref().map_or(0, Intake::waiting)
+    }
+
+    /// Works a report in: registers what is unknown, moves the unit, counts the assets, stores
+    /// the document and its header.
+    fn process(&mut self, submission: &Submission) -> Receipt {
         self.register_processes(submission);
         self.products.register(&submission.part_number, &submission.revision);
         let key = (submission.part_number.clone(), submission.serial_number.clone());

@@ -24,7 +24,7 @@ pub(crate) struct Receipt {
 }
 
 /// All reports, in the order in which they were first received.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Reports {
     entries: Vec<Entry>,
     /// Stored ids, and the ids under which replacements were sent.
@@ -34,7 +34,7 @@ pub(crate) struct Reports {
     processed: i64,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct Entry {
     id: Uuid,
     document: Bytes,
@@ -53,7 +53,7 @@ struct Series {
 }
 
 /// The reports of a series by start: which entry it is, and whether it passed.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 struct Runs {
     by_start: BTreeMap<Timestamp, (usize, bool)>,
     /// Ordinal of the first run that passed.

@@ -9,6 +9,7 @@
 mod client;
 
 mod agreement;
+mod analytics;
 mod authentication;
 mod bodies;
 mod connections;

@@ -29,6 +29,7 @@ fn help_names_every_option() {
         "--reports",
         "--empty",
         "--strict",
+        "--processing-delay",
         "--token",
         "--help",
     ] {

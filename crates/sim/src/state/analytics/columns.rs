@@ -69,6 +69,12 @@ impl Columns {
         Ok(Self { offer, entries, written })
     }
 
+    /// The same columns with every figure, whichever the rows are ordered by.
+    pub(crate) fn with_all_figures(mut self) -> Self {
+        self.written = (0..self.offer.figures.len()).collect();
+        self
+    }
+
     /// The dimensions, in the order of the request.
     pub(crate) fn dimensions(&self) -> Vec<usize> {
         self.entries.iter().filter_map(|(column, _)| column.dimension()).collect()

@@ -54,8 +54,11 @@ const DIMENSIONS: &[&str] = &[
 /// The rows of dynamic yield.
 pub(crate) fn dynamic(state: &State, filter: &Filter) -> Result<Vec<Value>, Reply> {
     let asked = filter.dimensions.as_deref().filter(|text| !text.trim().is_empty());
-    let columns = Columns::read(asked.unwrap_or(DEFAULT_COLUMNS), OFFER)?;
-    let default_top = if asked.is_none() { DEFAULT_TOP } else { MOST_ROWS };
+    let (columns, default_top) = match asked {
+        Some(asked) => (Columns::read(asked, OFFER)?, MOST_ROWS),
+        // Whoever names no figure gets them all.
+        None => (Columns::read(DEFAULT_COLUMNS, OFFER)?.with_all_figures(), DEFAULT_TOP),
+    };
     Ok(rows(state, filter, &columns, default_top))
 }
 

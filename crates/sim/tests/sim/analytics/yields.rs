@@ -1,0 +1,386 @@
+//! Yield: the rules by example, and all figures against a computation that is slow and plain.
+
+use std::collections::BTreeMap;
+
+use proptest::prelude::*;
+use proptest::test_runner::TestCaseResult;
+use serde_json::{Value, json};
+use wats_sim::{Options, Sim};
+
+use super::{Run, get, post, rows, run, tested};
+use crate::client::submit;
+
+const YIELD: &str = "/api/App/DynamicYield";
+
+/// Three units: passed at once; passed in the third run; failed, then passed, then failed.
+const RUNS: [(&str, u32, &str); 7] = [
+    ("1", 10, "P"),
+    ("2", 20, "F"),
+    ("2", 21, "E"),
+    ("2", 22, "P"),
+    ("3", 30, "F"),
+    ("3", 31, "P"),
+    ("3", 32, "F"),
+];
+
+async fn line() -> Sim {
+    tested(&RUNS.map(|(sn, minute, result)| run(sn, minute, result))).await
+}
+
+async fn figures(sim: &Sim, filter: Value, names: &[&str]) -> Vec<Value> {
+    let row = rows(sim, YIELD, filter).await.remove(0);
+    names.iter().map(|name| row[*name].clone()).collect()
+}
+
+#[tokio::test]
+async fn a_unit_passes_by_the_run_in_which_it_first_passed() {
+    let sim = line().await;
+    let names = ["unitCount", "fpCount", "spCount", "tpCount", "lpCount", "retestCount"];
+    assert_eq!(json!(figures(&sim, json!({}), &names).await), json!([3, 1, 2, 3, 2, 4]));
+    let names = ["testReportCount", "testYieldCount", "ppmFpy", "firstUtc", "lastUtc"];
+    let found = figures(&sim, json!({}), &names).await;
+    assert_eq!(found[..2], [json!(7), json!(3)]);
+    assert!((found[2].as_f64().unwrap() - 2e6 / 3.0).abs() < 1e-6);
+    assert_eq!(found[3..], [json!("2026-03-01T00:10:00Z"), json!("2026-03-01T00:32:00Z")]);
+}
+
+#[tokio::test]
+async fn a_unit_whose_first_run_does_not_match_is_no_unit_and_its_reports_still_count() {
+    let retest = |sn, minute, result| Run { station: "RETEST", ..run(sn, minute, result) };
+    let sim = tested(&[run("1", 1, "F"), retest("1", 2, "P"), retest("1", 3, "P")]).await;
+    let at = |station: &str| json!({"stationName": station, "dimensions": "stationName"});
+    let names = ["unitCount", "fpy", "testReportCount", "testYield"];
+    assert_eq!(json!(figures(&sim, at("RETEST"), &names).await), json!([0, null, 2, 100.0]));
+    let names = ["unitCount", "lpCount", "testReportCount", "testYield"];
+    assert_eq!(json!(figures(&sim, at("ST1"), &names).await), json!([1, 1, 1, 0.0]));
+}
+
+#[tokio::test]
+async fn a_unit_counts_in_the_period_of_its_first_run_only() {
+    let sim = tested(&[run("1", 50, "F"), run("1", 70, "P"), run("2", 71, "P")]).await;
+    let filter = json!({"dateGrouping": 5, "periodCount": 10,
+        "dimensions": "period;unitCount;lpCount;testReportCount"});
+    let expected = json!([
+        {"period": "2026-03-01T00", "unitCount": 1, "lpCount": 1, "testReportCount": 1},
+        {"period": "2026-03-01T01", "unitCount": 1, "lpCount": 1, "testReportCount": 2},
+    ]);
+    assert_eq!(json!(rows(&sim, YIELD, filter).await), expected);
+}
+
+#[tokio::test]
+async fn rows_are_ordered_limited_and_written_as_asked() {
+    let runs = [run("1", 1, "P"), run("2", 2, "P"), Run { process: 50, ..run("1", 3, "F") }];
+    let sim = tested(&runs).await;
+    let columns = "fpy;processCode;unitCount desc";
+    let found = rows(&sim, YIELD, json!({"dimensions": columns})).await;
+    let row = |code, units, fpy| json!({"processCode": code, "unitCount": units, "fpy": fpy});
+    assert_eq!(found, [row(50, 1, 0.0), row(100, 2, 100.0)]);
+    let path = format!("{YIELD}?dimensions=processCode%20desc%3Bfpy%3BunitCount");
+    assert_eq!(rows(&sim, &path, json!({"topCount": 1})).await, [row(100, 2, 100.0)]);
+    let most = json!({"dimensions": columns, "yield": 50});
+    assert_eq!(rows(&sim, YIELD, most).await, [row(50, 1, 0.0)]);
+    let least = json!({"dimensions": columns, "minCount": 2});
+    assert_eq!(rows(&sim, YIELD, least).await, [row(100, 2, 100.0)]);
+}
+
+#[tokio::test]
+async fn trends_compare_with_the_period_before() {
+    let sim = tested(&[run("1", 10, "F"), run("2", 70, "P"), run("3", 71, "P")]).await;
+    let filter = json!({"dateGrouping": 5, "periodCount": 5,
+        "dimensions": "period;fpyTrend;unitCountTrend;previousUnitCount;fpColor"});
+    let expected = json!([
+        {"period": "2026-03-01T00", "fpyTrend": null, "unitCountTrend": null,
+            "previousUnitCount": null, "fpColor": "red"},
+        {"period": "2026-03-01T01", "fpyTrend": 100.0, "unitCountTrend": 1.0,
+            "previousUnitCount": 1, "fpColor": "green"},
+    ]);
+    assert_eq!(json!(rows(&sim, YIELD, filter).await), expected);
+}
+
+#[tokio::test]
+async fn text_conditions_are_lists_and_patterns() {
+    let sim = line().await;
+    let units = async |filter: Value| {
+        rows(&sim, YIELD, filter).await.first().map_or(0, |row| row["unitCount"].as_i64().unwrap())
+    };
+    assert_eq!(units(json!({"serialNumber": "1;3"})).await, 2);
+    assert_eq!(units(json!({"partNumber": "BOARD%", "revision": "_"})).await, 3);
+    assert_eq!(units(json!({"partNumber": "BOARD"})).await, 0);
+    assert_eq!(units(json!({"status": "failed"})).await, 2, "of the first run");
+    assert_eq!(units(json!({"status": "all"})).await, 3);
+    assert_eq!(units(json!({"miscDescription": "Firmware", "miscValue": "1.%"})).await, 3);
+    assert_eq!(units(json!({"miscDescription": "Firmware", "miscValue": "2.%"})).await, 0);
+    assert_eq!(units(json!({"level": "Hall 1", "socket": "0", "swFilename": "main.seq"})).await, 3);
+    assert_eq!(units(json!({"level": "Hall 2"})).await, 0);
+    assert_eq!(units(json!({"dateFrom": "2026-03-01T01:20:00+01:00"})).await, 2);
+    assert_eq!(units(json!({"dateTo": "2026-03-01T00:20:00Z"})).await, 2);
+}
+
+#[tokio::test]
+async fn volumes_and_the_worst_come_in_their_order() {
+    let runs = [run("1", 1, "P"), run("2", 2, "P"), Run { process: 50, ..run("1", 3, "F") }];
+    let sim = tested(&runs).await;
+    let codes = async |path: &str| -> Vec<Value> {
+        rows(&sim, path, json!({})).await.iter().map(|row| row["testOperation"].clone()).collect()
+    };
+    assert_eq!(codes("/api/App/HighVolume").await, ["FCT", "PCBA test"]);
+    assert_eq!(codes("/api/App/WorstYield").await, ["PCBA test", "FCT"]);
+    let volume = rows(&sim, "/api/App/VolumeYield", json!({})).await;
+    assert_eq!((volume.len(), &volume[0]["unitCount"]), (1, &json!(3)));
+    let scope = "days=30&productGroupId=&levelId=2";
+    for list in ["VolumeYield", "HighVolume", "WorstYield"] {
+        let found = get(&sim, &format!("/api/App/{list}?{scope}")).await.rows();
+        assert_eq!(json!(found), json!(rows(&sim, &format!("/api/App/{list}"), json!({})).await));
+        let none = get(&sim, &format!("/api/App/{list}?days=30&productGroupId=&levelId=99")).await;
+        assert_eq!(none.rows(), Vec::<Value>::new());
+        assert_eq!(get(&sim, &format!("/api/App/{list}?days=30&levelId=2")).await.status, 400);
+    }
+}
+
+#[tokio::test]
+async fn a_factory_has_yields_by_product_group() {
+    let sim = Sim::start(Options::default().reports(300)).await.unwrap();
+    let groups = rows(&sim, "/api/App/HighVolumeByProductGroup", json!({})).await;
+    let units = |row: &Value| row["unitCount"].as_i64().unwrap();
+    assert!(groups.len() > 1 && groups.is_sorted_by(|a, b| units(a) >= units(b)));
+    let worst = rows(&sim, "/api/App/WorstYieldByProductGroup", json!({})).await;
+    let fpy = |row: &Value| row["fpy"].as_f64().unwrap();
+    assert!(worst.is_sorted_by(|a, b| fpy(a) <= fpy(b)));
+    let name = groups[0]["productGroup"].as_str().unwrap();
+    let one = rows(&sim, YIELD, json!({"productGroup": name, "dimensions": "productGroup"})).await;
+    assert_eq!(units(&one[0]), units(&groups[0]));
+}
+
+#[tokio::test]
+async fn what_is_no_filter_is_refused() {
+    let sim = line().await;
+    for (filter, reason) in [
+        (json!({"dimensions": "colour"}), "'colour'"),
+        (json!({"dimensions": "fpy down"}), "asc or desc"),
+        (json!({"dimensions": "fpyTrend desc"}), "cannot be ordered"),
+        (json!({"partNumber": 7}), "'partNumber' must be a text"),
+        (json!({"dateFrom": "yesterday"}), "ISO 8601"),
+        (json!({"dateGrouping": 6}), "from -1 to 5"),
+        (json!({"topCount": -1}), "'topCount'"),
+        (json!({"includeCurrentPeriod": "yes"}), "true or false"),
+        (json!([]), "JSON object"),
+    ] {
+        let answer = post(&sim, YIELD, filter.clone()).await;
+        assert_eq!(answer.status, 400, "{filter}");
+        assert!(answer.message().contains(reason), "{filter}: {}", answer.message());
+    }
+}
+
+/// A further report in a factory.
+#[derive(Clone, Debug)]
+struct Arrival {
+    unit: u8,
+    process: bool,
+    minute: u32,
+    result: usize,
+    station: u8,
+}
+
+fn arrival() -> impl Strategy<Value = Arrival> {
+    (0_u8..4, any::<bool>(), 0_u32..600, 0_usize..4, 0_u8..2).prop_map(
+        |(unit, process, minute, result, station)| Arrival {
+            unit,
+            process,
+            minute,
+            result,
+            station,
+        },
+    )
+}
+
+/// What is asked of a factory: filters, and what rows are grouped by.
+#[derive(Clone, Debug)]
+struct Question {
+    station: Option<&'static str>,
+    part_numbers: Option<&'static str>,
+    from_hour: Option<i8>,
+    dimensions: Vec<&'static str>,
+}
+
+fn question() -> impl Strategy<Value = Question> {
+    let station = prop::option::of(prop::sample::select(vec!["ST-50-1;ST-50-2", "ST%", "ST1"]));
+    let part_numbers = prop::option::of(prop::sample::select(vec!["%-1000", "BOARD_1", "C%;P%"]));
+    let all = vec!["partNumber", "stationName", "revision", "processCode", "period", "batchNumber"];
+    let dimensions = prop::sample::subsequence(all, 0..4);
+    (station, part_numbers, prop::option::of(0_i8..12), dimensions).prop_map(
+        |(station, part_numbers, from_hour, dimensions)| Question {
+            station,
+            part_numbers,
+            from_hour,
+            dimensions,
+        },
+    )
+}
+
+/// The start of a report in UTC, as text that sorts.
+fn start(report: &Value) -> String {
+    report["start"].as_str().unwrap().parse::<jiff::Timestamp>().unwrap().to_string()
+}
+
+impl Question {
+    fn from(&self) -> String {
+        self.from_hour
+            .map_or("2025-01-01T00:00:00Z".into(), |h| format!("2025-03-03T{h:02}:00:00Z"))
+    }
+
+    fn body(&self) -> Value {
+        let columns: Vec<&str> = self.dimensions.iter().copied().chain(FIGURES).collect();
+        let mut body = json!({"dateFrom": self.from(), "dateGrouping": 5,
+            "dimensions": columns.join(";")});
+        if let Some(station) = self.station {
+            body["stationName"] = station.into();
+        }
+        if let Some(part_numbers) = self.part_numbers {
+            body["partNumber"] = part_numbers.into();
+        }
+        body
+    }
+
+    fn wants(&self, report: &Value) -> bool {
+        let text = |field: &str| report[field].as_str().unwrap();
+        let station = text("machineName");
+        let part_number = text("pn");
+        start(report).as_str() >= self.from().as_str()
+            && match self.station {
+                None => true,
+                Some("ST%") => station.starts_with("ST"),
+                Some(list) => list.split(';').any(|name| name == station),
+            }
+            && match self.part_numbers {
+                None => true,
+                Some("%-1000") => part_number.ends_with("-1000"),
+                Some("BOARD_1") => part_number == "BOARD-1",
+                Some(_) => part_number.starts_with(['C', 'P']),
+            }
+    }
+
+    fn key(&self, report: &Value) -> Vec<Value> {
+        let value = |name: &&str| match *name {
+            "partNumber" => report["pn"].clone(),
+            "stationName" => report["machineName"].clone(),
+            "revision" => report["rev"].clone(),
+            "processCode" => report["processCode"].clone(),
+            "period" => start(report)[..13].into(),
+            "batchNumber" => report["uut"]["batchSN"].clone(),
+            other => panic!("{other} is not asked for"),
+        };
+        self.dimensions.iter().map(value).collect()
+    }
+}
+
+const FIGURES: [&str; 12] = [
+    "unitCount",
+    "fpCount",
+    "spCount",
+    "tpCount",
+    "lpCount",
+    "retestCount",
+    "testReportCount",
+    "testYieldCount",
+    "fpy",
+    "tpy",
+    "lpy",
+    "testYield",
+];
+
+/// Figures by key, as the rules are told: for each unit, look at all its runs.
+fn naive(reports: &[Value], question: &Question) -> BTreeMap<String, Vec<Value>> {
+    let tests: Vec<&Value> = reports.iter().filter(|report| report["type"] == "T").collect();
+    let mut counts: BTreeMap<String, [u64; 8]> = BTreeMap::new();
+    for report in tests.iter().filter(|report| question.wants(report)) {
+        let row = counts.entry(json!(question.key(report)).to_string()).or_default();
+        row[6] += 1;
+        row[7] += u64::from(report["result"] == "P");
+    }
+    let identity =
+        |report: &Value| format!("{}|{}|{}", report["pn"], report["sn"], report["processCode"]);
+    for first in &tests {
+        let mut runs: Vec<&&Value> =
+            tests.iter().filter(|other| identity(other) == identity(first)).collect();
+        runs.sort_by_key(|run| start(run));
+        if start(runs[0]) != start(first) || !question.wants(first) {
+            continue;
+        }
+        let passed = |runs: &[&&Value]| runs.iter().any(|run| run["result"] == "P");
+        let row = counts.entry(json!(question.key(first)).to_string()).or_default();
+        row[0] += 1;
+        row[1] += u64::from(passed(&runs[..1]));
+        row[2] += u64::from(passed(&runs[..runs.len().min(2)]));
+        row[3] += u64::from(passed(&runs[..runs.len().min(3)]));
+        row[4] += u64::from(runs[runs.len() - 1]["result"] == "P");
+        row[5] += runs.len() as u64 - 1;
+    }
+    let share = |part: u64, whole: u64| {
+        if whole == 0 { Value::Null } else { json!(part as f64 * 100.0 / whole as f64) }
+    };
+    counts
+        .into_iter()
+        .map(|(key, c)| {
+            let mut figures: Vec<Value> = c.iter().map(|count| json!(count)).collect();
+            figures.extend([
+                share(c[1], c[0]),
+                share(c[3], c[0]),
+                share(c[4], c[0]),
+                share(c[7], c[6]),
+            ]);
+            (key, figures)
+        })
+        .collect()
+}
+
+async fn ask_and_compare(
+    seed: u64,
+    count: usize,
+    arrivals: Vec<Arrival>,
+    questions: Vec<Question>,
+) -> TestCaseResult {
+    let sim = Sim::start(Options::default().products(4).reports(count).seed(seed)).await.unwrap();
+    for (index, arrival) in arrivals.iter().enumerate() {
+        let run = Run {
+            sn: ["1", "2", "3", "4"][usize::from(arrival.unit)],
+            process: if arrival.process { 100 } else { 50 },
+            minute: arrival.minute,
+            result: ["P", "F", "E", "T"][arrival.result],
+            station: ["ST1", "ST-50-1"][usize::from(arrival.station)],
+        };
+        let mut report = run.report();
+        report["id"] = format!("00000000-0000-4000-8000-{index:012x}").into();
+        let time =
+            format!("2025-03-03T{:02}:{:02}:00+00:00", arrival.minute / 60, arrival.minute % 60);
+        report["start"] = time.into();
+        prop_assert_eq!(submit(&sim, &report).await.status, 200);
+    }
+    let ids = sim.report_ids();
+    let documents: Vec<Value> =
+        ids.iter().map(|id| serde_json::from_slice(&sim.report(id).unwrap()).unwrap()).collect();
+    for question in questions {
+        let mut found = BTreeMap::new();
+        for row in rows(&sim, YIELD, question.body()).await {
+            let key: Vec<&Value> = question.dimensions.iter().map(|name| &row[*name]).collect();
+            let figures: Vec<Value> = FIGURES.iter().map(|name| row[*name].clone()).collect();
+            let twin = found.insert(json!(key).to_string(), figures);
+            prop_assert!(twin.is_none(), "a row comes once");
+        }
+        prop_assert_eq!(found, naive(&documents, &question), "{:?}", question);
+    }
+    Ok(())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(24))]
+    #[test]
+    fn the_figures_are_those_of_a_plain_computation(
+        seed in 0_u64..1_000,
+        count in 0_usize..120,
+        arrivals in prop::collection::vec(arrival(), 0..30),
+        questions in prop::collection::vec(question(), 4),
+    ) {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        runtime.block_on(ask_and_compare(seed, count, arrivals, questions))?;
+    }
+}
