@@ -3,7 +3,7 @@
 //! A unit counts in a row if its **first** run in a process matches the filter, and then with all its
 //! runs; it counts where, and when, its first run was. Reports count by themselves.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 use serde_json::Value;
@@ -148,17 +148,19 @@ impl<'a> Census<'a> {
             };
             return until.previous().map(|window| self.take(window)).unwrap_or_default();
         };
-        let earlier = |keys: &[Key]| -> Option<Tally> {
-            let Key::Text(period) = &keys[place] else { return None };
-            let before = tallies.keys().filter(|other| {
-                let same =
-                    other.iter().zip(keys).enumerate().all(|(i, (a, b))| i == place || a == b);
-                same && matches!(&other[place], Key::Text(label) if label < period)
-            });
-            before
-                .max_by(|a, b| a[place].cmp(&b[place]))
-                .and_then(|keys| tallies.get(keys))
-                .cloned()
+        let tests =
+            self.state.reports.rows().map(Fact).filter(|fact| window.contains(fact.start()));
+        let starts: BTreeSet<Timestamp> =
+            tests.map(|fact| self.grouping.start(fact.start())).collect();
+        let label = |start| Key::Text(self.grouping.label(start));
+        let before: BTreeMap<Key, Key> = starts
+            .into_iter()
+            .map(|start| (label(start), label(self.grouping.back(start, 1))))
+            .collect();
+        let earlier = |keys: &Vec<Key>| {
+            let mut keys = keys.clone();
+            keys[place] = before.get(&keys[place])?.clone();
+            tallies.get(&keys).cloned()
         };
         tallies.keys().filter_map(|keys| Some((keys.clone(), earlier(keys)?))).collect()
     }

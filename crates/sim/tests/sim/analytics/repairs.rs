@@ -8,7 +8,7 @@ use wats_sim::{Options, Sim};
 use super::{get, rows};
 
 async fn factory() -> (Sim, Vec<Value>) {
-    let sim = Sim::start(Options::default().reports(600)).await.unwrap();
+    let sim = Sim::start(Options::default().reports(300)).await.unwrap();
     let documents = sim.report_ids().into_iter().map(|id| sim.report(&id).unwrap());
     let documents = documents.map(|document| serde_json::from_slice(&document).unwrap());
     let repairs = documents.filter(|document: &Value| document["type"] == "R").collect();

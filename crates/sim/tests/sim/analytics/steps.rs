@@ -176,7 +176,7 @@ async fn a_report_that_is_replaced_counts_as_it_is_now() {
 
 #[tokio::test]
 async fn a_factory_of_many_reports_is_counted_in_full() {
-    let sim = Sim::start(Options::default().products(2).reports(2_000)).await.unwrap();
+    let sim = Sim::start(Options::default().products(2).reports(300)).await.unwrap();
     let part_number = sim.part_numbers().remove(0);
     let all = json!({"partNumber": part_number, "testOperation": "FCT", "run": -2,
         "dateFrom": "2025-01-01T00:00:00Z"});
