@@ -24,8 +24,8 @@ pub struct Dimensions(Vec<Column>);
 /// A column with a direction, or without one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Column {
-    name: Cow<'static, str>,
-    direction: Option<&'static str>,
+    pub(super) name: Cow<'static, str>,
+    pub(super) direction: Option<&'static str>,
 }
 
 impl Dimensions {
@@ -166,91 +166,7 @@ impl Dimension {
     pub const TEST_OPERATOR: Self = Self(Cow::Borrowed("testOperator"));
 }
 
-/// A figure that is computed for each row. Any other name can be sent as well.
-///
-/// The columns that compare with the period before – `previous…` and `…Trend` – cannot be sorted by.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Kpi(pub Cow<'static, str>);
-
-/// Figures of yield rows.
-impl Kpi {
-    /// Units.
-    pub const UNIT_COUNT: Self = Self(Cow::Borrowed("unitCount"));
-    /// Units that passed in their first run.
-    pub const FP_COUNT: Self = Self(Cow::Borrowed("fpCount"));
-    /// Units that passed by their second run.
-    pub const SP_COUNT: Self = Self(Cow::Borrowed("spCount"));
-    /// Units that passed by their third run.
-    pub const TP_COUNT: Self = Self(Cow::Borrowed("tpCount"));
-    /// Units that passed in their last run.
-    pub const LP_COUNT: Self = Self(Cow::Borrowed("lpCount"));
-    /// Units that did not pass in their first run.
-    pub const FP_FAIL_COUNT: Self = Self(Cow::Borrowed("fpFailCount"));
-    /// Units that had not passed by their second run.
-    pub const SP_FAIL_COUNT: Self = Self(Cow::Borrowed("spFailCount"));
-    /// Units that had not passed by their third run.
-    pub const TP_FAIL_COUNT: Self = Self(Cow::Borrowed("tpFailCount"));
-    /// Units that did not pass in their last run.
-    pub const LP_FAIL_COUNT: Self = Self(Cow::Borrowed("lpFailCount"));
-    /// First pass yield in percent.
-    pub const FPY: Self = Self(Cow::Borrowed("fpy"));
-    /// Second pass yield in percent.
-    pub const SPY: Self = Self(Cow::Borrowed("spy"));
-    /// Third pass yield in percent.
-    pub const TPY: Self = Self(Cow::Borrowed("tpy"));
-    /// Last pass yield in percent.
-    pub const LPY: Self = Self(Cow::Borrowed("lpy"));
-    /// Units per million that fail in their first run.
-    pub const PPM_FPY: Self = Self(Cow::Borrowed("ppmFpy"));
-    /// Units per million that have not passed by their second run.
-    pub const PPM_SPY: Self = Self(Cow::Borrowed("ppmSpy"));
-    /// Units per million that have not passed by their third run.
-    pub const PPM_TPY: Self = Self(Cow::Borrowed("ppmTpy"));
-    /// Units per million that fail in their last run.
-    pub const PPM_LPY: Self = Self(Cow::Borrowed("ppmLpy"));
-    /// Reports per million that did not pass.
-    pub const PPM_TEST_YIELD: Self = Self(Cow::Borrowed("ppmTestYield"));
-    /// Reports that passed.
-    pub const TEST_YIELD_COUNT: Self = Self(Cow::Borrowed("testYieldCount"));
-    /// Reports.
-    pub const TEST_REPORT_COUNT: Self = Self(Cow::Borrowed("testReportCount"));
-    /// Reports that passed, in percent of all.
-    pub const TEST_YIELD: Self = Self(Cow::Borrowed("testYield"));
-    /// Runs beyond the first.
-    pub const RETEST_COUNT: Self = Self(Cow::Borrowed("retestCount"));
-    /// Start of the first report.
-    pub const FIRST_UTC: Self = Self(Cow::Borrowed("firstUtc"));
-    /// Start of the last report.
-    pub const LAST_UTC: Self = Self(Cow::Borrowed("lastUtc"));
-    /// Units in the period before.
-    pub const PREVIOUS_UNIT_COUNT: Self = Self(Cow::Borrowed("previousUnitCount"));
-    /// Change of the first pass yield since the period before.
-    pub const FPY_TREND: Self = Self(Cow::Borrowed("fpyTrend"));
-    /// Change of the last pass yield since the period before.
-    pub const LPY_TREND: Self = Self(Cow::Borrowed("lpyTrend"));
-}
-
-/// Figures of repair rows.
-impl Kpi {
-    /// Repair reports.
-    pub const REPAIR_REPORT_COUNT: Self = Self(Cow::Borrowed("repairReportCount"));
-    /// Repaired failures; a report may have several.
-    pub const REPAIR_COUNT: Self = Self(Cow::Borrowed("repairCount"));
-}
-
 impl Dimension {
-    /// Smallest first.
-    pub fn asc(self) -> Column {
-        Column { name: self.0, direction: Some("asc") }
-    }
-
-    /// Largest first.
-    pub fn desc(self) -> Column {
-        Column { name: self.0, direction: Some("desc") }
-    }
-}
-
-impl Kpi {
     /// Smallest first.
     pub fn asc(self) -> Column {
         Column { name: self.0, direction: Some("asc") }
@@ -265,11 +181,5 @@ impl Kpi {
 impl From<Dimension> for Column {
     fn from(dimension: Dimension) -> Self {
         Self { name: dimension.0, direction: None }
-    }
-}
-
-impl From<Kpi> for Column {
-    fn from(kpi: Kpi) -> Self {
-        Self { name: kpi.0, direction: None }
     }
 }

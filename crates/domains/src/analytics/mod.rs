@@ -5,6 +5,7 @@ pub(crate) mod endpoints;
 mod filter;
 #[cfg(feature = "internal")]
 pub mod internal;
+mod kpi;
 mod models;
 mod path;
 mod requests;
@@ -12,8 +13,9 @@ mod rows;
 mod service;
 mod terms;
 
-pub use dimensions::{Column, Dimension, Dimensions, Kpi};
+pub use dimensions::{Column, Dimension, Dimensions};
 pub use filter::WatsFilter;
+pub use kpi::Kpi;
 pub use models::{
     AggregatedMeasurement, CommonUserSettings, LevelInfo, MeasurementData, OeeAnalysis,
     ProductGroup, RepairHistoryRecord, RepairStatistics, StepAnalysisRow, TimeAnalysis,

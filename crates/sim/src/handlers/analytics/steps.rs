@@ -4,7 +4,8 @@ use super::scope;
 use crate::reply::Reply;
 use crate::routes::Call;
 use crate::service::Shared;
-use crate::state::analytics::measurements::{self, Paths, Wanted};
+use crate::state::analytics::measurements::{self, Paths};
+use crate::state::analytics::step_lists::{self, Wanted};
 use crate::state::analytics::{Filter, step_rows};
 
 /// `POST /api/App/TestStepAnalysis`.
@@ -61,27 +62,27 @@ fn paths(call: &Call<'_>) -> Paths {
 /// `POST /api/internal/App/MeasurementList`.
 pub(super) fn measurement_list(call: &Call<'_>, shared: &Shared) -> Result<Reply, Reply> {
     let (filter, wanted) = (scope::filter(call)?, wanted(call)?);
-    Ok(Reply::json(&measurements::measurement_list(&shared.read_state(), &filter, &wanted)))
+    Ok(Reply::json(&step_lists::measurement_list(&shared.read_state(), &filter, &wanted)))
 }
 
 /// `GET /api/internal/App/MeasurementList`.
 pub(super) fn measurement_list_of(call: &Call<'_>, shared: &Shared) -> Result<Reply, Reply> {
     let state = shared.read_state();
     let (filter, wanted): (Filter, Wanted) = (scope::of_query(call, &state)?, wanted(call)?);
-    Ok(Reply::json(&measurements::measurement_list(&state, &filter, &wanted)))
+    Ok(Reply::json(&step_lists::measurement_list(&state, &filter, &wanted)))
 }
 
 /// `POST /api/internal/App/StepStatusList`.
 pub(super) fn step_status_list(call: &Call<'_>, shared: &Shared) -> Result<Reply, Reply> {
     let (filter, wanted) = (scope::filter(call)?, wanted(call)?);
-    Ok(Reply::json(&measurements::step_status_list(&shared.read_state(), &filter, &wanted)))
+    Ok(Reply::json(&step_lists::step_status_list(&shared.read_state(), &filter, &wanted)))
 }
 
 /// `GET /api/internal/App/StepStatusList`.
 pub(super) fn step_status_list_of(call: &Call<'_>, shared: &Shared) -> Result<Reply, Reply> {
     let state = shared.read_state();
     let (filter, wanted) = (scope::of_query(call, &state)?, wanted(call)?);
-    Ok(Reply::json(&measurements::step_status_list(&state, &filter, &wanted)))
+    Ok(Reply::json(&step_lists::step_status_list(&state, &filter, &wanted)))
 }
 
 fn wanted(call: &Call<'_>) -> Result<Wanted, Reply> {

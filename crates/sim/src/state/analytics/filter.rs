@@ -12,6 +12,8 @@ use crate::state::submission::integer;
 
 /// The time that counts if a filter names none.
 const DEFAULT_DAYS: i64 = 30;
+/// Every report is compared with every value of a condition.
+const LONGEST_TEXT: usize = 10_000;
 /// More periods than a filter can mean.
 const MOST_PERIODS: i64 = 100_000;
 
@@ -284,7 +286,11 @@ fn wrong(key: &str, wanted: &str) -> Reply {
 }
 
 fn text<'a>(key: &str, value: &'a Value) -> Result<&'a str, Reply> {
-    value.as_str().ok_or_else(|| wrong(key, "a text"))
+    let text = value.as_str().ok_or_else(|| wrong(key, "a text"))?;
+    if text.len() > LONGEST_TEXT {
+        return Err(wrong(key, &format!("a text of at most {LONGEST_TEXT} bytes")));
+    }
+    Ok(text)
 }
 
 fn number(key: &str, value: &Value, least: i64, most: i64) -> Result<i64, Reply> {

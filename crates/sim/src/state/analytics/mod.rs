@@ -17,6 +17,7 @@ mod period;
 pub(crate) mod repair_rows;
 mod repairs;
 pub(crate) mod selection;
+pub(crate) mod step_lists;
 pub(crate) mod step_rows;
 mod steps;
 mod tally;
@@ -56,5 +57,22 @@ impl Analytics {
             ReportKind::Uut => self.steps.insert(stored, &submission.document),
             ReportKind::Uur => drop(self.repairs.insert(stored, Repair::of(submission))),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Analytics;
+    use crate::Options;
+
+    #[test]
+    fn what_is_kept_survives_as_json() {
+        let state = crate::factory::build(&Options::default().reports(40));
+        let text = serde_json::to_string(&state.analytics).unwrap();
+        let again: Analytics = serde_json::from_str(&text).unwrap();
+        assert_eq!(serde_json::to_string(&again).unwrap(), text);
+        let report = state.reports.ids().next().unwrap();
+        assert!(again.steps.of(report).len() > 3);
+        assert_eq!(again.steps.path(&again.steps.of(report)[0]), "MainSequence Callback");
     }
 }

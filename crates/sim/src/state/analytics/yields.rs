@@ -17,6 +17,8 @@ use crate::state::State;
 
 /// Rows answered at most.
 pub(super) const MOST_ROWS: usize = 10_000;
+/// Misc infos, and assets, of one report that it is counted under.
+const MOST_VALUES: usize = 100;
 /// Rows, columns and order of a request that names no columns.
 const DEFAULT_TOP: usize = 10;
 const DEFAULT_COLUMNS: &str = "unitCount desc;partNumber;testOperation";
@@ -168,13 +170,13 @@ impl<'a> Census<'a> {
     /// The rows that a report counts in: one, unless a dimension has several values on it.
     fn keys(&self, fact: Fact<'a>) -> Vec<Vec<Key>> {
         let misc: Vec<_> = if self.has(&["miscInfoDescription", "miscInfoString"]) {
-            let found: Vec<_> = fact.misc_infos().collect();
+            let found: Vec<_> = fact.misc_infos().take(MOST_VALUES).collect();
             if found.is_empty() { vec![(None, None)] } else { found }
         } else {
             vec![(None, None)]
         };
         let assets: Vec<_> = if self.has(&["assetSerialNumber", "assetName"]) {
-            let found: Vec<_> = fact.assets().map(Some).collect();
+            let found: Vec<_> = fact.assets().map(Some).take(MOST_VALUES).collect();
             if found.is_empty() { vec![None] } else { found }
         } else {
             vec![None]

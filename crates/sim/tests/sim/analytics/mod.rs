@@ -6,6 +6,7 @@ mod lists;
 mod repairs;
 mod steps;
 mod times;
+mod yield_model;
 mod yields;
 
 use http::header::REFERER;
