@@ -47,6 +47,7 @@ pub mod scim;
 pub mod software;
 pub mod system;
 
+pub use analytics::{Analytics, WatsFilter};
 pub use app::App;
 pub use asset::{Asset, AssetKey, Assets};
 pub use events::{ChangeEvent, Changes};

@@ -21,6 +21,7 @@ Usage: wats-sim [options]
   --products NUMBER   generated products                      (20)
   --reports NUMBER    generated reports                       (100)
   --empty             start with processes only
+  --processing-delay TIME  show reports in headers and statistics so much later (0ms)
   --strict            check reports to the letter, and against the factory's configuration
   --data FOLDER       keep the state in this folder, and go on with what it holds
   --token TOKEN       the token that is let in                (c2ltOnNpbQ==)
@@ -69,6 +70,9 @@ fn arguments(mut parser: lexopt::Parser) -> Result<Command, lexopt::Error> {
             Long("seed") => options.seed(parser.value()?.parse()?),
             Long("products") => options.products(parser.value()?.parse()?),
             Long("reports") => options.reports(parser.value()?.parse()?),
+            Long("processing-delay") => {
+                options.processing_delay(parser.value()?.parse_with(duration)?)
+            }
             Long("empty") => options.empty(),
             Long("strict") => options.strict(true),
             Long("data") => options.data(parser.value()?),

@@ -29,6 +29,7 @@ const MOST_PRODUCTS: usize = 100_000;
 /// | `strict` | false |
 /// | `data` | none: the state ends with the server |
 /// | `keep_exchanges` | 50 |
+/// | `processing_delay` | none |
 ///
 /// ```
 /// use std::time::Duration;
@@ -91,6 +92,11 @@ pub struct Options {
     /// How many requests are kept with their answers for [`Sim::exchanges`](crate::Sim::exchanges)
     /// and the page at `/`: as many as fit a screen.
     pub keep_exchanges: usize,
+    /// How long after a report was received it is seen in headers, units, assets and statistics. A
+    /// real server needs some time for that; a test of what a client does meanwhile sets this, and says
+    /// [`Sim::process_reports`](crate::Sim::process_reports) instead of waiting. The report itself can
+    /// be got at once. The time is that of tokio's clock.
+    pub processing_delay: Duration,
 }
 
 impl Default for Options {
@@ -113,6 +119,7 @@ impl Default for Options {
             strict: false,
             data: None,
             keep_exchanges: 50,
+            processing_delay: Duration::ZERO,
         }
     }
 }
@@ -226,6 +233,12 @@ impl Options {
         self
     }
 
+    /// Sets how long after a report was received it is seen in headers and statistics.
+    pub fn processing_delay(mut self, delay: Duration) -> Self {
+        self.processing_delay = delay;
+        self
+    }
+
     pub(crate) fn check(&self) -> Result<(), Error> {
         if self.products > MOST_PRODUCTS {
             return Err(Error::invalid_options(format!(
@@ -280,6 +293,7 @@ mod tests {
             strict: false,
             data: None,
             keep_exchanges: 50,
+            processing_delay: Duration::ZERO,
         };
         assert_eq!(Options::default(), expected);
     }

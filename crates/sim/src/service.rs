@@ -35,14 +35,19 @@ pub(crate) struct Shared {
 }
 
 impl Shared {
-    /// The state for reading. A handler that panicked is no reason to stop serving the others.
+    /// The state for reading, with every report processed that is due. A handler that panicked is no reason to stop serving the others.
     pub(crate) fn read_state(&self) -> RwLockReadGuard<'_, State> {
+        if !self.options.processing_delay.is_zero() {
+            drop(self.write_state());
+        }
         self.state.read().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The state for writing.
+    /// The state for writing, likewise.
     pub(crate) fn write_state(&self) -> RwLockWriteGuard<'_, State> {
-        self.state.write().unwrap_or_else(PoisonError::into_inner)
+        let mut state = self.state.write().unwrap_or_else(PoisonError::into_inner);
+        state.process_due(Some(tokio::time::Instant::now()));
+        state
     }
 }
 

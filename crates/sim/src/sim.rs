@@ -183,13 +183,24 @@ impl Sim {
 
     /// Ids of all stored reports, in the order in which they were first received.
     pub fn report_ids(&self) -> Vec<String> {
-        self.read(|state| state.reports.ids().map(|id| id.to_string()).collect())
+        self.read(|state| state.received().ids().map(|id| id.to_string()).collect())
+    }
+
+    /// Processes every report that was received, whatever
+    /// [`Options::processing_delay`](crate::Options) says: it is seen everywhere afterwards.
+    pub fn process_reports(&self) {
+        self.shared.write_state().process_due(None);
+    }
+
+    /// How many reports were received and are not processed yet.
+    pub fn waiting_reports(&self) -> usize {
+        self.read(State::waiting)
     }
 
     /// The stored document of a report, byte for byte as it was sent.
     pub fn report(&self, id: &str) -> Option<Bytes> {
         let id = id.parse().ok()?;
-        self.read(|state| state.reports.document(id))
+        self.read(|state| state.received().document(id))
     }
 
     /// The header row of a report with everything expanded.

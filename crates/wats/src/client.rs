@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use wats_domains::{App, Assets, Changes, Processes, Production, Products, Reports, Scim, Tickets};
+use wats_domains::{
+    Analytics, App, Assets, Changes, Processes, Production, Products, Reports, Scim, Tickets,
+};
 use wats_http::{CacheStats, Error, RouteStats, Stats};
 use wats_report::build::{UurBuilder, UutBuilder};
 use wats_report::{Report, Station};
@@ -85,6 +87,11 @@ impl Client {
     /// Test equipment: fixtures, instruments and their types.
     pub fn assets(&self) -> Assets {
         Assets::new(&self.http)
+    }
+
+    /// Statistics: what the server computes from reports.
+    pub fn analytics(&self) -> Analytics {
+        Analytics::new(&self.http)
     }
 
     /// Operations: kinds of tests and repairs.

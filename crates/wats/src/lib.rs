@@ -52,6 +52,9 @@ pub use builder::Builder;
 pub use client::Client;
 
 pub use wats_batching::{batch_map, try_batch_map};
+pub use wats_domains::analytics::{
+    DateGrouping, Dimension, Dimensions, Kpi, MeasurementPath, StatusFilter, WatsFilter, YieldData,
+};
 pub use wats_domains::asset::{Asset, AssetKey, AssetState, AssetType, Assets};
 pub use wats_domains::odata::{Filter, field, raw};
 pub use wats_domains::process::ProcessInfo;
@@ -66,7 +69,7 @@ pub use wats_domains::report::{ReportHeader, Submitted};
 pub use wats_domains::root_cause::{Ticket, TicketStatus, TicketView, Tickets};
 pub use wats_domains::scim::{Scim, ScimPatch, ScimUser};
 pub use wats_domains::{
-    App, ChangeEvent, Changes, Processes, Production, Products, Reports, entities,
+    Analytics, App, ChangeEvent, Changes, Processes, Production, Products, Reports, entities,
 };
 #[cfg(feature = "test-util")]
 pub use wats_http::test_util;

@@ -6,6 +6,8 @@
 
 #![expect(clippy::panic, reason = "a recording that makes no sense ends the test")]
 
+#[cfg(feature = "internal")]
+mod analytics;
 mod args;
 mod asset;
 mod corpus;
@@ -57,4 +59,10 @@ async fn calls_about_tickets_are_sent_as_recorded() {
 #[tokio::test]
 async fn calls_about_users_are_sent_as_recorded() {
     replay_all("scim", scim::replay).await;
+}
+
+#[cfg(feature = "internal")]
+#[tokio::test]
+async fn calls_about_statistics_are_sent_as_recorded() {
+    replay_all("analytics", analytics::replay).await;
 }

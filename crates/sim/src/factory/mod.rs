@@ -28,5 +28,8 @@ pub(crate) fn build(options: &Options) -> State {
         line::run(&mut state, &products, options.reports, options.seed);
         structure::add(&mut state, &products);
     }
+    if !options.processing_delay.is_zero() {
+        state.process_later(options.processing_delay);
+    }
     state
 }

@@ -1,5 +1,6 @@
 //! Who asks for a change, and when.
 
+use crate::clock;
 use data_encoding::BASE64;
 use jiff::{Timestamp, Unit};
 
@@ -20,7 +21,7 @@ impl Actor {
         let decoded = decoded.and_then(|bytes| String::from_utf8(bytes).ok());
         let user = decoded.as_deref().and_then(|text| text.split_once(':')).map(|(name, _)| name);
         let user = user.filter(|name| !name.is_empty()).unwrap_or(UNNAMED).to_owned();
-        let now = Timestamp::now();
+        let now = clock::now();
         Self { user, at: now.round(Unit::Millisecond).unwrap_or(now) }
     }
 }

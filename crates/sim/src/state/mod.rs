@@ -2,6 +2,7 @@
 //! between them. Nothing here knows HTTP, except that a refused change is worded as an answer.
 
 mod actor;
+pub(crate) mod analytics;
 mod asset;
 mod attached;
 mod blob;
@@ -13,6 +14,7 @@ mod detail;
 pub(crate) mod guid;
 mod header;
 pub(crate) mod instant;
+mod intake;
 mod limits;
 mod process;
 mod product;
@@ -28,11 +30,15 @@ mod user;
 mod wsxf;
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
+use jiff::Timestamp;
 use serde_json::Value;
+use tokio::time::Instant;
 use uuid::Uuid;
 
 pub(crate) use actor::Actor;
+pub(crate) use analytics::Analytics;
 pub(crate) use asset::{
     ASSET_LOG, ASSET_ROW, ASSET_TYPE, Asset, AssetForm, AssetKey, Assets, Count,
     STATES as ASSET_STATES, ServiceKind, TypeForm,
@@ -43,6 +49,7 @@ pub(crate) use catalog::{
 };
 pub(crate) use detail::Detail;
 pub(crate) use header::{HEADER, column};
+use intake::Intake;
 pub(crate) use process::{FailCode, Process, RepairOperation};
 pub(crate) use product::{PRODUCT_VIEW, Product};
 pub(crate) use product_form::{ProductForm, RevisionForm, tag_pairs};
@@ -58,6 +65,7 @@ pub(crate) use ticket::{Attachment, EVERY_STATUS, Search, Ticket, TicketForm, Ti
 pub(crate) use user::{Filter, Patch, UserForm, Users};
 pub(crate) use wsxf::{read as read_wsxf, write as write_wsxf};
 
+use crate::clock;
 use crate::factory::Rng;
 
 /// The point in time that a text states.
@@ -82,6 +90,9 @@ pub(crate) struct State {
     pub(crate) reports: Reports,
     pub(crate) tickets: Tickets,
     pub(crate) users: Users,
+    pub(crate) analytics: Analytics,
+    /// Present if reports are processed some time after they were received.
+    intake: Option<Intake>,
     ids: Rng,
 }
 
@@ -98,6 +109,8 @@ impl State {
             reports: Reports::default(),
             tickets: Tickets::new(seed),
             users: Users::new(seed),
+            analytics: Analytics::default(),
+            intake: None,
             ids: Rng::new(seed).fork("state"),
         }
     }
@@ -113,9 +126,43 @@ impl State {
         ]
     }
 
-    /// Takes in a report: registers what is unknown, moves the unit, counts the assets, stores
-    /// the document and its header.
+    /// Takes in a report; it is processed at once, or later if the server was told so.
     pub(crate) fn receive(&mut self, submission: &Submission) -> Receipt {
+        let Some(intake) = &mut self.intake else { return self.process(submission) };
+        let code = submission.process_code;
+        if let Some(process) = self.processes.get(&code) {
+            return intake.take_in(submission, process);
+        }
+        let is_repair = submission.kind == ReportKind::Uur;
+        let name = submission.process_name.as_deref();
+        intake.take_in(submission, &Process::registered(code, name, is_repair, Uuid::nil()))
+    }
+
+    /// From now on, reports are processed so much later than they are received.
+    pub(crate) fn process_later(&mut self, delay: Duration) {
+        self.intake = Some(Intake::new(delay, self.reports.clone()));
+    }
+
+    /// Processes what is due at a moment, or all that was received.
+    pub(crate) fn process_due(&mut self, at: Option<Instant>) {
+        while let Some(submission) = self.intake.as_mut().and_then(|intake| intake.next(at)) {
+            self.process(&submission);
+        }
+    }
+
+    /// Everything received, processed or not.
+    pub(crate) fn received(&self) -> &Reports {
+        self.intake.as_ref().map_or(&self.reports, Intake::received)
+    }
+
+    /// Reports that are not processed yet.
+    pub(crate) fn waiting(&self) -> usize {
+        self.intake.as_ref().map_or(0, Intake::waiting)
+    }
+
+    /// Works a report in: registers what is unknown, moves the unit, counts the assets, stores
+    /// the document and its header.
+    fn process(&mut self, submission: &Submission) -> Receipt {
         self.register_processes(submission);
         self.products.register(&submission.part_number, &submission.revision);
         self.unit_seen(submission);
@@ -128,7 +175,17 @@ impl State {
             }
         }
         let process = &self.processes[&submission.process_code];
-        self.reports.store(submission, process, &self.assets)
+        let receipt = self.reports.store(submission, process, &self.assets);
+        self.analytics.receive(submission, receipt.stored);
+        receipt
+    }
+
+    /// The day it is: that of the newest test or repair, so that a factory that stands still does not
+    /// age; of reports that claim to be of the future, none.
+    pub(crate) fn today(&self) -> Timestamp {
+        let now = clock::now();
+        let starts = self.reports.rows().map(|row| analytics::Fact(row).start());
+        starts.filter(|start| *start <= now).max().unwrap_or(now)
     }
 
     /// The rules that a simulator checks when it is told to be strict: the vendor's to the letter,

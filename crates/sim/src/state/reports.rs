@@ -28,7 +28,7 @@ pub(crate) struct Receipt {
 }
 
 /// All reports, in the order in which they were first received.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Reports {
     entries: Vec<Entry>,
     /// Stored ids, and the ids under which replacements were sent.
@@ -38,7 +38,7 @@ pub(crate) struct Reports {
     processed: i64,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct Entry {
     id: Uuid,
     document: Bytes,
@@ -57,7 +57,7 @@ struct Series {
 }
 
 /// The reports of a series by start: which entry it is, and whether it passed.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 struct Runs {
     by_start: BTreeMap<Timestamp, (usize, bool)>,
     /// Ordinal of the first run that passed.
@@ -96,6 +96,19 @@ impl Reports {
 
     pub(crate) fn rows(&self) -> impl Iterator<Item = &Row> {
         self.entries.iter().map(|entry| &entry.row)
+    }
+
+    /// The header row of a report.
+    pub(crate) fn row(&self, id: Uuid) -> Option<&Row> {
+        self.by_id.get(&id).map(|index| &self.entries[*index].row)
+    }
+
+    /// The tests of each unit in each process, by start.
+    pub(crate) fn units(&self) -> impl Iterator<Item = Vec<&Row>> {
+        let tests = self.series.iter().filter(|(series, _)| series.kind == ReportKind::Uut);
+        tests.map(|(_, runs)| {
+            runs.by_start.values().map(|(index, _)| &self.entries[*index].row).collect()
+        })
     }
 
     /// Whether the submission would replace a report.

@@ -17,7 +17,7 @@ pub(crate) enum ReportKind {
 }
 
 /// A valid report that is not stored yet.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Submission {
     pub(crate) bytes: Bytes,
     /// The parsed document: an object.

@@ -9,6 +9,7 @@
 mod client;
 
 mod agreement;
+mod analytics;
 mod assets;
 mod authentication;
 mod bodies;

@@ -30,6 +30,7 @@ fn help_names_every_option() {
         "--empty",
         "--strict",
         "--data",
+        "--processing-delay",
         "--token",
         "--help",
     ] {

@@ -4,8 +4,7 @@ mod files;
 mod lists;
 mod usage;
 
-use jiff::Timestamp;
-
+use crate::clock;
 use crate::handlers::object_body;
 use crate::reply::Reply;
 use crate::routes::{Call, Route};
@@ -89,7 +88,7 @@ fn set_state(call: &Call<'_>, shared: &Shared) -> Result<Reply, Reply> {
 fn status(call: &Call<'_>, shared: &Shared) -> Result<Reply, Reply> {
     let key = AssetKey::read(call.query)?;
     call.query.boolean("translate")?;
-    let status = shared.read_state().assets.status(&key, Timestamp::now())?;
+    let status = shared.read_state().assets.status(&key, clock::now())?;
     Ok(Reply::json(&status))
 }
 

@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 
 use super::actor;
+use crate::clock;
 use crate::reply::Reply;
 use crate::routes::Call;
 use crate::service::Shared;
@@ -21,7 +22,7 @@ pub(super) fn count(call: &Call<'_>, shared: &Shared) -> Result<Reply, Reply> {
     let with_children = call.query.boolean("incrementChildren")?.unwrap_or(false);
     let assets = &mut shared.write_state().assets;
     assets.count(&key, count, with_children)?;
-    Ok(Reply::json(&assets.status(&key, Timestamp::now())?))
+    Ok(Reply::json(&assets.status(&key, clock::now())?))
 }
 
 /// `POST /api/Asset/ResetRunningCount`.

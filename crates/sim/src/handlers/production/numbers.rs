@@ -1,9 +1,9 @@
 //! Public operations on serial numbers.
 
-use jiff::Timestamp;
 use serde_json::Value;
 
 use super::parameters::{count, filled, format, numbers, optional, present};
+use crate::clock;
 use crate::multipart::{self, Part};
 use crate::reply::Reply;
 use crate::routes::Call;
@@ -33,7 +33,7 @@ pub(crate) fn take(call: &Call<'_>, shared: &Shared) -> Result<Reply, Reply> {
     };
     let lines = {
         let mut state = shared.write_state();
-        state.production.pools.get_mut(kind)?.take(&taking, Timestamp::now())?
+        state.production.pools.get_mut(kind)?.take(&taking, clock::now())?
     };
     Ok(file(format, write_file(format, &[("type", kind)], &lines)))
 }
@@ -80,7 +80,7 @@ pub(crate) fn upload(call: &Call<'_>, shared: &Shared) -> Result<Reply, Reply> {
     let lines = read_file(format, &part.bytes).map_err(|why| {
         Reply::bad_request(format!("The file of serial numbers is not valid: {why}."))
     })?;
-    shared.write_state().production.pools.get_mut(kind)?.add(lines, Timestamp::now())?;
+    shared.write_state().production.pools.get_mut(kind)?.add(lines, clock::now())?;
     Ok(Reply::done())
 }
 

@@ -1,9 +1,9 @@
 //! Internal operations on units, as the server's web pages use them.
 
-use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use super::parameters::{filled, optional, present, unit as named, unit_of_any};
+use crate::clock;
 use crate::reply::Reply;
 use crate::routes::Call;
 use crate::service::Shared;
@@ -100,6 +100,6 @@ pub(crate) fn create_unit(call: &Call<'_>, shared: &Shared) -> Result<Reply, Rep
         phase: call.query.integer("unitPhase")?,
         ..UnitForm::default()
     };
-    shared.write_state().save_unit(form, Wanted::New, Timestamp::now())?;
+    shared.write_state().save_unit(form, Wanted::New, clock::now())?;
     Ok(Reply::json(&json!({ "SerialNumber": serial_number, "Created": true })))
 }

@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 
 use super::parameters::{filled, numbers, optional};
+use crate::clock;
 use crate::handlers::{list_body, object_body};
 use crate::reply::Reply;
 use crate::routes::Call;
@@ -114,7 +115,7 @@ pub(crate) fn reserve(call: &Call<'_>, shared: &Shared) -> Result<Reply, Reply> 
             ref_serial_number: asked.text("refSN")?,
             ref_part_number: asked.text("refPN")?,
         };
-        (state.production.pools.get_mut(&kind)?.take(&taking, Timestamp::now())?, None)
+        (state.production.pools.get_mut(&kind)?.take(&taking, clock::now())?, None)
     } else {
         let text = format!("'requestType' must be Reserve or Take, but is '{kind_of_request}'.");
         return Err(Reply::bad_request(text));

@@ -1,10 +1,10 @@
 //! Operations on units and on the queue of their changes.
 
 use http::StatusCode;
-use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use super::parameters::{count, filled, integer, optional, unit, unit_of_any};
+use crate::clock;
 use crate::handlers::{list_body, object_body};
 use crate::odata::{self, Cell, Query, Rules};
 use crate::reply::Reply;
@@ -51,7 +51,7 @@ pub(crate) fn get(call: &Call<'_>, shared: &Shared) -> Result<Reply, Reply> {
 pub(crate) fn put_many(call: &Call<'_>, shared: &Shared) -> Result<Reply, Reply> {
     let forms = list_body(call)?.iter().map(UnitForm::read).collect::<Result<Vec<_>, _>>()?;
     let mut state = shared.write_state();
-    let now = Timestamp::now();
+    let now = clock::now();
     let (mut inserted, mut updated, mut errors) = (0, 0, Vec::new());
     for form in forms {
         let (serial_number, part_number) = (form.serial_number.clone(), form.part_number.clone());
@@ -76,14 +76,14 @@ pub(crate) fn put_many(call: &Call<'_>, shared: &Shared) -> Result<Reply, Reply>
 /// `POST /api/Production/Unit`: 409 if it exists.
 pub(crate) fn create(call: &Call<'_>, shared: &Shared) -> Result<Reply, Reply> {
     let form = UnitForm::read(&object_body(call)?)?;
-    shared.write_state().save_unit(form, Wanted::New, Timestamp::now())?;
+    shared.write_state().save_unit(form, Wanted::New, clock::now())?;
     Ok(Reply::status(StatusCode::CREATED))
 }
 
 /// `PUT /api/Production/Unit`: 404 if it does not exist.
 pub(crate) fn update(call: &Call<'_>, shared: &Shared) -> Result<Reply, Reply> {
     let form = UnitForm::read(&object_body(call)?)?;
-    shared.write_state().save_unit(form, Wanted::Known, Timestamp::now())?;
+    shared.write_state().save_unit(form, Wanted::Known, clock::now())?;
     Ok(Reply::done())
 }
 
@@ -117,7 +117,7 @@ pub(crate) fn verify(call: &Call<'_>, shared: &Shared) -> Result<Reply, Reply> {
 pub(crate) fn set_phase(call: &Call<'_>, shared: &Shared) -> Result<Reply, Reply> {
     let (phase, comment) = (integer(call, "phase")?, optional(call, "comment"));
     let mut state = shared.write_state();
-    state.set_unit_phase(unit(call)?, phase, comment.as_deref(), Timestamp::now())?;
+    state.set_unit_phase(unit(call)?, phase, comment.as_deref(), clock::now())?;
     Ok(Reply::done())
 }
 

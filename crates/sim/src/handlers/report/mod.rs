@@ -36,8 +36,9 @@ const MOST_HEADER_ROWS: usize = 10_000;
 
 /// `POST /api/Report/WSJF`: receives one report.
 ///
-/// A report that breaks a rule is answered 400 with text, one too many 507. Processing, which a real server puts
-/// off, is done before the answer: the header and the unit can be asked for at once.
+/// A report that breaks a rule is answered 400 with text, one too many 507. Processing, which a real
+/// server puts off, is done before the answer unless the options say otherwise: the header and the
+/// unit can be asked for at once.
 pub(crate) fn submit(call: &Call<'_>, shared: &Shared) -> Result<Reply, Reply> {
     require_json(call)?;
     receive(call.body.clone(), shared)
@@ -53,8 +54,9 @@ fn receive(document: Bytes, shared: &Shared) -> Result<Reply, Reply> {
         if shared.options.strict {
             state.check_strictly(&submission).map_err(refused)?;
         }
-        if state.reports.len() >= shared.options.max_reports && !state.reports.knows(&submission) {
-            let text = format!("The server is full: it keeps {} reports.", state.reports.len());
+        let received = state.received();
+        if received.len() >= shared.options.max_reports && !received.knows(&submission) {
+            let text = format!("The server is full: it keeps {} reports.", received.len());
             return Err(Reply::text(StatusCode::INSUFFICIENT_STORAGE, text));
         }
         state.receive(&submission)
@@ -99,7 +101,7 @@ fn guid(name: &str, value: Option<&str>) -> Result<Uuid, Reply> {
 }
 
 fn document_bytes(shared: &Shared, id: Uuid) -> Result<Bytes, Reply> {
-    let document = shared.read_state().reports.document(id);
+    let document = shared.read_state().received().document(id);
     document.ok_or_else(|| Reply::not_found(format!("There is no report {id}.")))
 }
 

@@ -1,0 +1,72 @@
+//! Reading lists of rows, whatever the server takes for an empty one.
+
+use std::sync::Arc;
+
+use serde::de::DeserializeOwned;
+use serde_json::{Map, Value};
+use wats_http::{Error, Request, Response};
+
+/// Sends a request whose answer is a list; nothing at all is an empty one.
+pub(super) async fn list<T>(request: Request<'_>) -> Result<Arc<Vec<T>>, Error>
+where
+    T: DeserializeOwned + Send + Sync + 'static,
+{
+    request.send_decoded(read).await.map(Response::into_shared)
+}
+
+fn read<T: DeserializeOwned>(body: &[u8]) -> Result<Vec<T>, serde_json::Error> {
+    if body.trim_ascii().is_empty() {
+        return Ok(Vec::new());
+    }
+    serde_json::from_slice::<Option<Vec<T>>>(body).map(Option::unwrap_or_default)
+}
+
+/// Reads rows that are flat, or grouped: `{…, "measurements": […]}`. What a group says is handed to
+/// its rows, unless they say it themselves.
+pub(super) fn measured<T: DeserializeOwned>(body: &[u8]) -> Result<Vec<T>, serde_json::Error> {
+    let mut flat = Vec::new();
+    for mut row in read::<Map<String, Value>>(body)? {
+        match row.remove("measurements") {
+            Some(Value::Array(inner)) => flat.extend(inner.into_iter().map(|one| with(one, &row))),
+            Some(Value::Null) => {}
+            Some(other) => {
+                row.insert("measurements".to_owned(), other);
+                flat.push(Value::Object(row));
+            }
+            None => flat.push(Value::Object(row)),
+        }
+    }
+    flat.into_iter().map(serde_json::from_value).collect()
+}
+
+fn with(mut row: Value, group: &Map<String, Value>) -> Value {
+    if let Value::Object(object) = &mut row {
+        for (key, value) in group {
+            object.entry(key).or_insert_with(|| value.clone());
+        }
+    }
+    row
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{measured, read};
+    use crate::analytics::MeasurementData;
+
+    #[test]
+    fn nothing_is_an_empty_list() {
+        for body in ["", " ", "null", "[]"] {
+            assert!(read::<MeasurementData>(body.as_bytes()).unwrap().is_empty(), "{body:?}");
+        }
+    }
+
+    #[test]
+    fn grouped_and_flat_rows_are_read_alike() {
+        let flat = br#"[{"stepPath": "a", "value": 1, "partNumber": "P"}]"#;
+        let grouped = br#"[{"stepPath": "a", "partNumber": "other", "measurements":
+            [{"value": 1, "partNumber": "P"}]}]"#;
+        let flat: Vec<MeasurementData> = measured(flat).unwrap();
+        assert_eq!(flat, measured::<MeasurementData>(grouped).unwrap());
+        assert_eq!((flat[0].value, flat[0].part_number.as_deref()), (Some(1.0), Some("P")));
+    }
+}
