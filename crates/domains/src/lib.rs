@@ -26,6 +26,7 @@
 //! Lookups return `Option`, lists return empty; a 404 on a write is an error.
 
 pub mod analytics;
+mod answers;
 pub mod app;
 pub mod asset;
 pub mod entities;
@@ -51,6 +52,8 @@ pub use events::{ChangeEvent, Changes};
 pub use process::{ProcessInfo, Processes};
 pub use product::{Product, ProductRevision, ProductView, Products};
 pub use report::{ReportHeader, Reports, Submitted};
+pub use software::Software;
+pub use system::System;
 
 /// Every operation this crate can call, for checks and reference pages.
 pub fn endpoints() -> impl Iterator<Item = &'static wats_http::Endpoint> {
@@ -58,7 +61,8 @@ pub fn endpoints() -> impl Iterator<Item = &'static wats_http::Endpoint> {
         analytics::endpoints::ALL,
         app::endpoints::ALL,
         asset::endpoints::ALL,
-        inspection::endpoints::ALL,
+        #[cfg(feature = "internal")]
+        inspection::internal::endpoints::ALL,
         process::endpoints::ALL,
         product::endpoints::ALL,
         production::endpoints::ALL,
@@ -66,7 +70,11 @@ pub fn endpoints() -> impl Iterator<Item = &'static wats_http::Endpoint> {
         root_cause::endpoints::ALL,
         scim::endpoints::ALL,
         software::endpoints::ALL,
+        #[cfg(feature = "internal")]
+        software::internal::endpoints::ALL,
         system::endpoints::ALL,
+        #[cfg(feature = "internal")]
+        system::internal::endpoints::ALL,
     ]
     .into_iter()
     .flatten()

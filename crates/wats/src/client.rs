@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use wats_domains::{App, Changes, Processes, Products, Reports};
+use wats_domains::{App, Changes, Processes, Products, Reports, Software, System};
 use wats_http::{CacheStats, Error, RouteStats, Stats};
 use wats_report::build::{UurBuilder, UutBuilder};
 use wats_report::{Report, Station};
@@ -95,6 +95,22 @@ impl Client {
     /// Reports of tests and repairs.
     pub fn reports(&self) -> Reports {
         Reports::new(&self.http)
+    }
+
+    /// Software packages that are distributed to stations.
+    pub fn software(&self) -> Software {
+        Software::new(&self.http)
+    }
+
+    /// The server's own affairs: stations, levels, tokens, barcodes, exports, workflows.
+    pub fn system(&self) -> System {
+        System::new(&self.http)
+    }
+
+    /// Manual inspections. Internal operations of the server: they can change without notice.
+    #[cfg(feature = "internal")]
+    pub fn inspections(&self) -> wats_domains::inspection::internal::Inspections {
+        wats_domains::inspection::internal::Inspections::new(&self.http)
     }
 
     /// Asks the server for its version: tells whether address and token are right.

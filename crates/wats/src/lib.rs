@@ -57,7 +57,9 @@ pub use wats_domains::product::{Product, ProductRevision, ProductView, Tag, TagC
 #[cfg(feature = "queue")]
 pub use wats_domains::report::{OutboxBuilder, Queued, ReportOutbox};
 pub use wats_domains::report::{ReportHeader, Submitted};
-pub use wats_domains::{App, ChangeEvent, Changes, Processes, Products, Reports, entities};
+pub use wats_domains::{
+    App, ChangeEvent, Changes, Processes, Products, Reports, Software, System, entities,
+};
 #[cfg(feature = "test-util")]
 pub use wats_http::test_util;
 pub use wats_http::{

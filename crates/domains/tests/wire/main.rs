@@ -8,9 +8,14 @@
 
 mod args;
 mod corpus;
+#[cfg(feature = "internal")]
+mod inspection;
 mod process;
 mod product;
 mod report;
+#[cfg(feature = "internal")]
+mod software;
+mod system;
 
 use corpus::replay_all;
 
@@ -27,4 +32,21 @@ async fn calls_about_products_are_sent_as_recorded() {
 #[tokio::test]
 async fn calls_about_reports_are_sent_as_recorded() {
     replay_all("report", report::replay).await;
+}
+
+#[cfg(feature = "internal")]
+#[tokio::test]
+async fn calls_about_inspections_are_sent_as_recorded() {
+    replay_all("manual_inspection", inspection::replay).await;
+}
+
+#[cfg(feature = "internal")]
+#[tokio::test]
+async fn calls_about_software_are_sent_as_recorded() {
+    replay_all("software", software::replay).await;
+}
+
+#[tokio::test]
+async fn calls_about_the_system_are_sent_as_recorded() {
+    replay_all("client", system::replay).await;
 }
