@@ -42,6 +42,11 @@ impl Reply {
         Self { status: StatusCode::OK, content_type: Some(JSON), headers: Vec::new(), body }
     }
 
+    /// 200 with a file.
+    pub(crate) fn file(content_type: &'static str, body: Bytes) -> Self {
+        Self { status: StatusCode::OK, content_type: Some(content_type), headers: Vec::new(), body }
+    }
+
     /// 200 without a body.
     pub(crate) fn done() -> Self {
         Self::status(StatusCode::OK)
@@ -90,7 +95,9 @@ impl Reply {
 
     /// Writes the answer for a client that does, or does not, take gzip.
     pub(crate) fn into_response(self, takes_gzip: bool) -> Response<Full<Bytes>> {
-        let compress = takes_gzip && self.body.len() >= COMPRESS_FROM;
+        // A part of a file is a part of its bytes, not of what they compress to.
+        let is_part = self.status == StatusCode::PARTIAL_CONTENT;
+        let compress = takes_gzip && !is_part && self.body.len() >= COMPRESS_FROM;
         let body = if compress { body::gzip(&self.body) } else { self.body };
         let mut response = Response::new(Full::new(body));
         *response.status_mut() = self.status;

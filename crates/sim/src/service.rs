@@ -110,7 +110,7 @@ pub(crate) async fn answer(
 
 fn handle(shared: &Shared, target: &Target, head: &http::request::Parts, body: Bytes) -> Reply {
     let path = head.uri.path();
-    if !is_authorised(&head.headers, path, &shared.options.token) {
+    if !is_authorised(&head.headers, path, shared) {
         let text = "Authorization has been denied for this request.";
         return Reply::message(StatusCode::UNAUTHORIZED, text)
             .with_header(header::WWW_AUTHENTICATE, HeaderValue::from_static("Basic"));
@@ -140,16 +140,18 @@ fn handle(shared: &Shared, target: &Target, head: &http::request::Parts, body: B
     handled().unwrap_or_else(|reply| reply)
 }
 
-/// Basic authentication with the one token. The internal API also wants a `Referer`; without it
+/// Basic authentication with the token of the options, one that was given out, or the passcode of a
+/// registered station. The internal API also wants a `Referer`; without it
 /// the server takes the caller for a browser, which has no token.
-fn is_authorised(headers: &HeaderMap, path: &str, token: &str) -> bool {
+fn is_authorised(headers: &HeaderMap, path: &str, shared: &Shared) -> bool {
     const INTERNAL: &str = "/api/internal/";
     let internal = path.get(..INTERNAL.len()).is_some_and(|p| p.eq_ignore_ascii_case(INTERNAL));
     let credentials = headers
         .get(header::AUTHORIZATION)
         .and_then(|value| value.to_str().ok())
         .and_then(|value| value.split_once(' '));
-    credentials
-        .is_some_and(|(scheme, given)| scheme.eq_ignore_ascii_case("Basic") && given == token)
+    let known =
+        |given: &str| given == shared.options.token || shared.read_state().system.admits(given);
+    credentials.is_some_and(|(scheme, given)| scheme.eq_ignore_ascii_case("Basic") && known(given))
         && (!internal || headers.contains_key(header::REFERER))
 }

@@ -1,10 +1,11 @@
 //! Random numbers that are the same everywhere and for ever: `SplitMix64`, which needs no crate
 //! and whose sequence no dependency can change.
 
+use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 /// A seeded generator.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Rng(u64);
 
 impl Rng {

@@ -2,19 +2,26 @@
 //! between them. Nothing here knows HTTP, except that a refused change is worded as an answer.
 
 mod asset;
+mod blob;
 mod cause;
 mod check;
 mod contract;
 mod detail;
+mod fields;
 mod guid;
 mod header;
+pub(crate) mod inspection;
 mod instant;
+mod lifecycle;
 mod process;
 mod product;
 mod product_form;
 mod products;
 mod reports;
+pub(crate) mod software;
+mod stamp;
 mod submission;
+pub(crate) mod system;
 mod tags;
 mod unit;
 
@@ -25,12 +32,17 @@ use uuid::Uuid;
 
 pub(crate) use asset::Asset;
 pub(crate) use detail::Detail;
+pub(crate) use fields::Fields;
+pub(crate) use guid::parse as parse_guid;
 pub(crate) use header::{HEADER, column};
+pub(crate) use instant::parse as parse_instant;
+pub(crate) use lifecycle::Status;
 pub(crate) use process::{FailCode, Process, RepairOperation};
 pub(crate) use product::{PRODUCT_VIEW, Product};
 pub(crate) use product_form::{ProductForm, RevisionForm};
 pub(crate) use products::Products;
 pub(crate) use reports::{Receipt, Reports};
+pub(crate) use stamp::now;
 pub(crate) use submission::{ReportKind, Submission};
 pub(crate) use unit::Unit;
 
@@ -45,6 +57,9 @@ pub(crate) struct State {
     pub(crate) units: BTreeMap<(String, String), Unit>,
     pub(crate) assets: BTreeMap<String, Asset>,
     pub(crate) reports: Reports,
+    pub(crate) software: software::Software,
+    pub(crate) system: system::System,
+    pub(crate) inspections: inspection::Inspections,
     ids: Rng,
 }
 
@@ -57,6 +72,9 @@ impl State {
             units: BTreeMap::new(),
             assets: BTreeMap::new(),
             reports: Reports::default(),
+            software: software::Software::new(seed),
+            system: system::System::new(seed),
+            inspections: inspection::Inspections::new(seed),
             ids: Rng::new(seed).fork("state"),
         }
     }
