@@ -125,8 +125,13 @@ async fn a_station_tells_of_itself_under_its_own_credentials() {
     asked.headers_mut().insert(REFERER, sim.url().parse().unwrap());
     let station = send(&sim, asked).await.unwrap().json();
     assert_eq!((&station["Purpose"], &station["UTCOffset"]), (&json!("Debug"), &json!(1.0)));
-    let nobody = put(&sim, "/api/Client/Update", &json!({"purpose": "x"})).await;
-    assert_eq!(nobody.status, 404, "the simulator's own token is no station's");
+    let server = put(&sim, "/api/Client/Update", &json!({"purpose": "Tests"})).await.json();
+    assert_eq!((&server["name"], &server["purpose"]), (&json!("SIM"), &json!("Tests")));
+    let token = get(&sim, "/api/Auth/GetToken").await.json();
+    let mut asked = with_body(&sim, "PUT", "/api/Client/Update", "{}");
+    let credentials = format!("Basic {}", token.as_str().unwrap());
+    asked.headers_mut().insert(AUTHORIZATION, credentials.parse().unwrap());
+    assert_eq!(send(&sim, asked).await.unwrap().status, 404, "a user's token is no station's");
 }
 
 #[tokio::test]
@@ -207,13 +212,14 @@ async fn exported(sim: &Sim, query: &str, filter: &Value) -> Vec<(String, Vec<u8
     let answer = get(sim, &path).await;
     assert_eq!(answer.header("content-type"), Some("application/zip"));
     let mut zip = ZipArchive::new(Cursor::new(answer.body)).unwrap();
+    let count = zip.len();
     let entry = |index| {
         let mut entry = zip.by_index(index).unwrap();
         let mut bytes = Vec::new();
         entry.read_to_end(&mut bytes).unwrap();
         (entry.name().unwrap().into_owned(), bytes)
     };
-    (0..zip.len()).map(entry).collect()
+    (0..count).map(entry).collect()
 }
 
 #[tokio::test]
