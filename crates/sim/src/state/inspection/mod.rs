@@ -62,3 +62,30 @@ fn check_room(used: usize, what: &str) -> Result<(), Reply> {
         format!("The simulator holds no more {what}."),
     ))
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::{DefinitionForm, Inspections, RelationForm, Step};
+
+    #[test]
+    fn what_is_known_of_inspections_survives_as_json() {
+        let mut inspections = Inspections::new(1);
+        let object = |value: Value| value.as_object().unwrap().clone();
+        let form = DefinitionForm::read(&object(json!({"Name": "Visual"}))).unwrap();
+        let id = inspections.create(&form, true, "anna").unwrap();
+        let relation = json!({
+            "TestSequenceDefinitionId": id, "EntitySchema": "Product", "EntityName": "PartNumber",
+            "TestSequenceSiteRelations": [{"SiteCode": "01"}],
+        });
+        inspections.add_relation(RelationForm::read(&object(relation)).unwrap()).unwrap();
+        let step = Step::read(&object(json!({"id": 1, "definitionId": id}))).unwrap();
+        inspections.save_steps(vec![step], false).unwrap();
+        let text = serde_json::to_string(&inspections).unwrap();
+        let back: Inspections = serde_json::from_str(&text).unwrap();
+        assert_eq!(serde_json::to_string(&back).unwrap(), text);
+        assert_eq!(back.instances_count(id), 1);
+        assert_eq!(back.relations(id).unwrap().len(), 1);
+    }
+}

@@ -136,3 +136,38 @@ fn no_package(id: Uuid) -> Reply {
 fn full(what: &str) -> Reply {
     Reply::message(StatusCode::INSUFFICIENT_STORAGE, format!("The simulator holds no more {what}."))
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::archive::Packed;
+    use super::{Archive, PackageForm, Software};
+
+    #[test]
+    fn what_is_known_of_software_survives_as_json() {
+        let mut software = Software::new(1);
+        let form = json!({"name": "fct", "tags": [{"key": "Area", "value": "RF"}]});
+        let form = PackageForm::read(form.as_object().unwrap()).unwrap();
+        let id = software.create(&form, "anna").unwrap();
+        let packed = Packed {
+            folder: vec!["Seq".to_owned()],
+            name: "main.seq".to_owned(),
+            modified: None,
+            bytes: b"0123"[..].into(),
+        };
+        let archive = Archive { folders: Vec::new(), files: vec![packed] };
+        software.unpack(id, archive, false, "anna").unwrap();
+        software.log_download(id, Some(1), 12).unwrap();
+        let text = serde_json::to_string(&software).unwrap();
+        let mut back: Software = serde_json::from_str(&text).unwrap();
+        assert_eq!(serde_json::to_string(&back).unwrap(), text);
+        let tree = |software: &Software| software.internal_json(software.get(id).unwrap(), true);
+        assert_eq!(tree(&back), tree(&software));
+        assert_eq!(
+            back.create(&form, "anna").unwrap(),
+            software.create(&form, "anna").unwrap(),
+            "the ids go on where they were"
+        );
+    }
+}

@@ -58,3 +58,26 @@ impl System {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Registration, System};
+    use crate::state::Status;
+
+    #[test]
+    fn what_is_known_of_the_system_survives_as_json() {
+        let mut system = System::new(1);
+        let registration =
+            Registration { id: "a", kind: "python", name: "a", location: None, purpose: None };
+        let passcode = system.stations.register(&registration).unwrap();
+        let token = system.tokens.make("anna", None, false).unwrap();
+        system.levels.create(&["Oslo".to_owned()]).unwrap();
+        system.exports.queue("certificates", "anna", b"PK"[..].into()).unwrap();
+        assert!(system.workflow.start(("P", "S"), None, None, Status::Released));
+        let text = serde_json::to_string(&system).unwrap();
+        let mut back: System = serde_json::from_str(&text).unwrap();
+        assert_eq!(serde_json::to_string(&back).unwrap(), text);
+        assert!(back.stations.admits("a", &passcode) && back.admits(&token));
+        assert!(back.workflow.end(("P", "S"), true, Status::Released));
+    }
+}
