@@ -21,7 +21,8 @@ impl Download {
     /// renamed.
     ///
     /// `content` names what is downloaded, in letters that a file name may have: two downloads of
-    /// one name must be of the same bytes, because a rest is put behind what is there. `request` is
+    /// one name must be of the same bytes, because a rest is put behind what is there. What was there
+    /// is not read: after the power was cut, hold the file against a checksum. `request` is
     /// called once for each attempt that is made, of which there are two at most.
     ///
     /// ```no_run

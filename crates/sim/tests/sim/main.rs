@@ -24,5 +24,6 @@ mod products;
 mod program;
 mod reports;
 mod routes;
+mod schemas;
 mod software;
 mod system;

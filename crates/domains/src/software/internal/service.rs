@@ -8,7 +8,6 @@ use wats_http::{Client, Download, Error, Request, Response};
 
 use super::endpoints;
 use super::models::{Package, RepositoryFile, SoftwareEntity, StatusCode};
-use super::tags::TagPath;
 use crate::answers::{any, list, optional, optional_any};
 use crate::internal::request;
 
@@ -83,7 +82,7 @@ impl Software {
     /// The packages with matching tags: of any status unless one is given, and in all versions if
     /// that is asked for.
     ///
-    /// `tags` is a [`TagPath`], or `XPath` written by hand.
+    /// `tags` is a [`TagPath`](super::TagPath), or `XPath` written by hand.
     pub async fn package_history(
         &self,
         tags: impl std::fmt::Display,
@@ -154,12 +153,13 @@ impl Software {
         Ok(request.send_optional().await?.map(Response::into_shared))
     }
 
-    /// The packages of this status with matching tags.
+    /// The packages of this status with matching tags: a [`TagPath`](super::TagPath), or `XPath`
+    /// written by hand.
     ///
     /// The existing client sends the status as a word; the server's documents want the number.
     pub async fn packages_by_tag(
         &self,
-        tags: &TagPath,
+        tags: impl std::fmt::Display,
         status: StatusCode,
     ) -> Result<Arc<Vec<Package>>, Error> {
         let request = request(&self.client, &endpoints::PACKAGES_BY_TAG)
