@@ -129,7 +129,8 @@ impl fmt::Display for PackageStatus {
 #[serde(rename_all = "camelCase", default)]
 #[non_exhaustive]
 pub struct PackageFile {
-    /// Its identifier, which [`set_file_attribute`](super::Software::set_file_attribute) wants.
+    /// Its identifier, which [`update_file_attribute`](super::Software::update_file_attribute)
+    /// wants.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub package_file_id: Option<String>,
     /// Its name.

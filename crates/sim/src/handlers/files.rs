@@ -64,6 +64,7 @@ fn wanted(headers: &HeaderMap, length: usize) -> Wanted {
 mod tests {
     use http::HeaderMap;
     use http::header::RANGE;
+    use proptest::{prop_assert, prop_assert_eq, proptest};
 
     use super::{Wanted, wanted};
 
@@ -86,5 +87,21 @@ mod tests {
             assert_eq!(wanted(&headers, 10), expected, "{header}");
         }
         assert_eq!(wanted(&HeaderMap::new(), 10), Wanted::Whole);
+    }
+
+    proptest! {
+        #[test]
+        fn a_part_lies_within_the_file(from in "[0-9]{0,20}", to in "[0-9]{0,20}", length: usize) {
+            let mut headers = HeaderMap::new();
+            headers.insert(RANGE, format!("bytes={from}-{to}").parse().unwrap());
+            if let Wanted::Part(first, last) = wanted(&headers, length) {
+                prop_assert!(first <= last && last < length);
+                // What was asked for as far as it is there: from the front, or so many from the end.
+                match from.parse::<usize>() {
+                    Ok(from) => prop_assert_eq!(first, from),
+                    Err(_) => prop_assert_eq!(last, length - 1),
+                }
+            }
+        }
     }
 }

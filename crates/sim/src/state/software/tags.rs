@@ -132,6 +132,9 @@ fn quoted(rest: &str) -> Option<(&str, &str)> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::collection::vec;
+    use proptest::{prop_assert, prop_assert_eq, proptest};
+
     use super::{TagPath, from_xml, to_xml};
 
     fn tags(pairs: &[(&str, &str)]) -> Vec<(String, String)> {
@@ -146,6 +149,31 @@ mod tests {
             ["<a/>", "<PackageInfo><a>b</PackageInfo>", "<PackageInfo><a b='1'>c</a></PackageInfo>"]
         {
             assert!(from_xml(wrong).is_err(), "{wrong}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn tags_of_any_value_survive_xml(values in vec(".{0,20}", 0..4)) {
+            let keyed = values.iter().enumerate();
+            let tags: Vec<_> =
+                keyed.map(|(index, value)| (format!("Key{index}"), value.clone())).collect();
+            let xml = to_xml(&tags).unwrap_or_default();
+            prop_assert_eq!(from_xml(&xml).unwrap(), tags);
+        }
+
+        #[test]
+        fn a_path_to_a_value_holds_for_that_value_alone(value in "[^']{0,20}", other in ".{0,20}") {
+            let path = TagPath::parse(&format!("//*[Area[.='{value}']]")).unwrap();
+            let area = |value: &str| [("Area".to_owned(), value.to_owned())];
+            prop_assert!(path.holds(&area(&value)));
+            prop_assert_eq!(path.holds(&area(&other)), value == other);
+        }
+
+        #[test]
+        fn no_text_makes_the_parsers_panic(text in ".{0,60}", path in "[/*a.='\"\\[\\]or concat(,)]{0,40}") {
+            let _ = (from_xml(&text), TagPath::parse(&text), TagPath::parse(&path));
+            let _ = TagPath::parse(&format!("//*{path}"));
         }
     }
 
