@@ -1,24 +1,53 @@
-//! Answers that are no one value of a type: lists, files, and those that say nothing.
+//! Answers whose form the server's documents leave open, read so that any form is understood: lists,
+//! texts, files, and those that say nothing.
 
 use std::sync::Arc;
 
 use bytes::Bytes;
 use serde::de::DeserializeOwned;
+use serde_json::Value;
 use wats_http::{Error, Request, Response};
+use wats_serialization::Format;
 
-/// A list that is asked for. Servers answer with nothing, with `null` and with 404 where there is
-/// none; all read as an empty list.
+/// A list; `null`, an empty body, 204 and 404 are an empty one.
 pub(crate) async fn list<T>(request: Request<'_>) -> Result<Arc<Vec<T>>, Error>
 where
     T: DeserializeOwned + Send + Sync + 'static,
 {
-    let answer = request.send_decoded_optional(decode).await?;
+    let answer = request.send_decoded_optional(decode_list).await?;
     Ok(answer.map(Response::into_shared).unwrap_or_default())
 }
 
-/// Sends a write whose answer says nothing that matters, whatever it holds.
+/// A value, where it exists: some servers answer 404 if it does not, others `null`. The value is
+/// copied if the cache holds it too, so it is for small ones.
+pub(crate) async fn optional<T>(request: Request<'_>) -> Result<Option<Arc<T>>, Error>
+where
+    T: Clone + DeserializeOwned + Send + Sync + 'static,
+{
+    let answer = request.send_optional::<Option<T>>().await?;
+    Ok(answer.and_then(Response::into_value).map(Arc::new))
+}
+
+/// A value of any form, where the answer exists; a text that is no JSON becomes a JSON string.
+pub(crate) async fn optional_any(request: Request<'_>) -> Result<Option<Arc<Value>>, Error> {
+    let answer = request.send_decoded_optional(decode_any).await?;
+    Ok(answer.map(Response::into_shared))
+}
+
+/// A value of any form, as writes answer; a text that is no JSON becomes a JSON string.
+pub(crate) async fn any(request: Request<'_>) -> Result<Value, Error> {
+    request.send_decoded(decode_any).await.map(Response::into_value)
+}
+
+/// A text, in quotes or bare.
+pub(crate) async fn text(request: Request<'_>) -> Result<String, Error> {
+    request.send_decoded(decode_text).await.map(Response::into_value)
+}
+
+/// Sends a write whose answer says nothing.
 pub(crate) async fn done(request: Request<'_>) -> Result<(), Error> {
-    request.send_bytes().await.map(drop)
+    let ignore = |_: &[u8]| Ok::<_, std::convert::Infallible>(());
+    request.send_decoded(ignore).await.map(drop)
 }
 
 /// As [`done`], for a deletion: whether there was something to delete.
@@ -39,24 +68,66 @@ pub(crate) async fn file(request: Request<'_>) -> Result<Option<Response<Bytes>>
     }
 }
 
-/// The rows in a body; none in one that is empty or null.
-pub(crate) fn decode<T: DeserializeOwned>(body: &[u8]) -> Result<Vec<T>, serde_json::Error> {
-    if body.trim_ascii().is_empty() {
-        return Ok(Vec::new());
+/// What stands before a text that some servers write.
+fn content(body: &[u8]) -> &[u8] {
+    body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body).trim_ascii()
+}
+
+pub(crate) fn decode_list<T: DeserializeOwned>(
+    body: &[u8],
+) -> Result<Vec<T>, wats_serialization::Error> {
+    match content(body) {
+        b"" => Ok(Vec::new()),
+        body => Format::Json.decode::<Option<Vec<T>>>(body).map(Option::unwrap_or_default),
     }
-    serde_json::from_slice::<Option<Vec<T>>>(body).map(Option::unwrap_or_default)
+}
+
+fn decode_any(body: &[u8]) -> Result<Value, std::str::Utf8Error> {
+    let body = content(body);
+    if body.is_empty() {
+        return Ok(Value::Null);
+    }
+    match serde_json::from_slice(body) {
+        Ok(value) => Ok(value),
+        Err(_) => std::str::from_utf8(body).map(|text| Value::String(text.to_owned())),
+    }
+}
+
+/// The error never quotes the body: it may be a secret.
+pub(crate) fn decode_text(body: &[u8]) -> Result<String, std::str::Utf8Error> {
+    match decode_any(body)? {
+        Value::String(text) => Ok(text),
+        _ => std::str::from_utf8(content(body)).map(str::to_owned),
+    }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::decode;
+    use serde_json::{Value, json};
+
+    use super::{decode_any, decode_list, decode_text};
 
     #[test]
     fn nothing_is_an_empty_list() {
-        for body in ["", " \r\n", "null", "[]"] {
-            assert_eq!(decode::<u8>(body.as_bytes()).unwrap(), [0_u8; 0], "{body:?}");
+        for nothing in ["", " \r\n", "null", "\u{feff}null", "[]"] {
+            assert_eq!(decode_list::<i32>(nothing.as_bytes()).unwrap(), [0_i32; 0], "{nothing:?}");
         }
-        assert_eq!(decode::<u8>(b"[1,2]").unwrap(), [1, 2]);
-        assert!(decode::<u8>(b"{}").is_err());
+        assert_eq!(decode_list::<i32>(b"[1,2]").unwrap(), [1, 2]);
+        assert!(decode_list::<i32>(b"{}").is_err());
+    }
+
+    #[test]
+    fn a_text_is_read_with_and_without_quotes() {
+        for text in ["\"4711\"", "4711", " 4711\n", "\u{feff}\"4711\""] {
+            assert_eq!(decode_text(text.as_bytes()).unwrap(), "4711", "{text:?}");
+        }
+        assert!(decode_text(b"\xff").is_err());
+    }
+
+    #[test]
+    fn a_text_that_is_no_json_is_kept_as_text() {
+        assert_eq!(decode_any(b"{\"a\":1}").unwrap(), json!({"a": 1}));
+        assert_eq!(decode_any(b"<Activity/>").unwrap(), json!("<Activity/>"));
+        assert_eq!(decode_any(b"").unwrap(), Value::Null);
     }
 }

@@ -57,6 +57,8 @@ pub use production::{Production, Unit};
 pub use report::{ReportHeader, Reports, Submitted};
 pub use root_cause::{Ticket, TicketStatus, Tickets};
 pub use scim::{Scim, ScimUser};
+pub use software::Software;
+pub use system::System;
 
 /// Every operation this crate can call, for checks and reference pages.
 pub fn endpoints() -> impl Iterator<Item = &'static wats_http::Endpoint> {
@@ -64,7 +66,8 @@ pub fn endpoints() -> impl Iterator<Item = &'static wats_http::Endpoint> {
         analytics::endpoints::ALL,
         app::endpoints::ALL,
         asset::endpoints::ALL,
-        inspection::endpoints::ALL,
+        #[cfg(feature = "internal")]
+        inspection::internal::endpoints::ALL,
         process::endpoints::ALL,
         #[cfg(feature = "internal")]
         process::internal::endpoints::ALL,
@@ -78,7 +81,11 @@ pub fn endpoints() -> impl Iterator<Item = &'static wats_http::Endpoint> {
         root_cause::endpoints::ALL,
         scim::endpoints::ALL,
         software::endpoints::ALL,
+        #[cfg(feature = "internal")]
+        software::internal::endpoints::ALL,
         system::endpoints::ALL,
+        #[cfg(feature = "internal")]
+        system::internal::endpoints::ALL,
     ]
     .into_iter()
     .flatten()

@@ -38,7 +38,7 @@ impl RowQuery {
             .query_opt("$select", self.select)
             .query_opt("$expand", self.expand)
             .cache(self.mode)
-            .send_decoded(crate::answers::decode)
+            .send_decoded(crate::answers::decode_list)
             .await
             .map(Response::into_shared)
     }
@@ -50,10 +50,19 @@ where
     I: IntoIterator,
     I::Item: fmt::Display,
 {
+    joined_with(',', columns)
+}
+
+/// Joins names with what an operation wants between them.
+pub(crate) fn joined_with<I>(separator: char, columns: I) -> String
+where
+    I: IntoIterator,
+    I::Item: fmt::Display,
+{
     let mut text = String::new();
     for column in columns {
         if !text.is_empty() {
-            text.push(',');
+            text.push(separator);
         }
         text.push_str(&column.to_string());
     }

@@ -59,6 +59,7 @@ mod reason;
 mod redact;
 mod request;
 mod response;
+mod resume;
 mod stats;
 mod target;
 #[cfg(feature = "test-util")]

@@ -1,12 +1,13 @@
 //! Request bodies that are read while they are sent.
 
 use std::fmt;
-use std::io;
+use std::io::{self, Cursor};
 use std::path::PathBuf;
 use std::pin::Pin;
 use std::sync::Arc;
 
-use tokio::io::AsyncRead;
+use bytes::Bytes;
+use tokio::io::{AsyncRead, AsyncReadExt};
 
 /// Where the bytes of an upload come from.
 pub(crate) type Source = Pin<Box<dyn AsyncRead + Send>>;
@@ -91,6 +92,30 @@ impl Upload {
         Self { open: Arc::new(open) }
     }
 
+    /// The same with `before` in front and `after` behind it: for a file that goes out as a part of a
+    /// form. If its length is known, no more than that is read of it.
+    ///
+    /// ```
+    /// use wats_http::Upload;
+    ///
+    /// let form = Upload::file("a.zip").between("--b\r\nContent-Type: …\r\n\r\n", "\r\n--b--\r\n");
+    /// # let _ = form;
+    /// ```
+    pub fn between(self, before: impl Into<Bytes>, after: impl Into<Bytes>) -> Self {
+        let (before, after) = (before.into(), after.into());
+        let open = move || -> Opening {
+            let (opening, before, after) = ((self.open)(), before.clone(), after.clone());
+            Box::pin(async move {
+                let Opened { source, length } = opening.await?;
+                let around = (before.len() + after.len()) as u64;
+                let source = source.take(length.unwrap_or(u64::MAX));
+                let source = Cursor::new(before).chain(source).chain(Cursor::new(after));
+                Ok(Opened { source: Box::pin(source), length: length.map(|own| own + around) })
+            })
+        };
+        Self { open: Arc::new(open) }
+    }
+
     /// Opens it for one attempt.
     pub(crate) async fn open(&self) -> io::Result<Opened> {
         (self.open)().await
@@ -100,5 +125,26 @@ impl Upload {
 impl fmt::Debug for Upload {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Upload").finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use tokio::io::AsyncReadExt;
+
+    use super::Upload;
+
+    #[tokio::test]
+    async fn what_stands_around_an_upload_is_sent_and_counted() {
+        let grown = Upload::new(Some(3), || async { Ok(&b"filex"[..]) });
+        for (inner, length, text) in [
+            (grown, Some(5), "<fil>"),
+            (Upload::new(None, || async { Ok(&b"file"[..]) }), None, "<file>"),
+        ] {
+            let mut opened = inner.between("<", ">").open().await.unwrap();
+            let mut read = String::new();
+            opened.source.read_to_string(&mut read).await.unwrap();
+            assert_eq!((opened.length, read.as_str()), (length, text));
+        }
     }
 }

@@ -119,7 +119,9 @@ impl Reply {
 
     /// Writes the answer for a client that does, or does not, take gzip.
     pub(crate) fn into_response(self, takes_gzip: bool) -> Response<Full<Bytes>> {
-        let compress = takes_gzip && self.body.len() >= COMPRESS_FROM;
+        // A part of a file is a part of its bytes, not of what they compress to.
+        let is_part = self.status == StatusCode::PARTIAL_CONTENT;
+        let compress = takes_gzip && !is_part && self.body.len() >= COMPRESS_FROM;
         let body = if compress { body::gzip(&self.body) } else { self.body };
         let mut response = Response::new(Full::new(body));
         *response.status_mut() = self.status;

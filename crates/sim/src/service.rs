@@ -132,7 +132,7 @@ fn handle(
     asked: &mut Asked,
 ) -> Reply {
     let path = head.uri.path();
-    if !is_authorised(&head.headers, path, &shared.options.token) {
+    if !is_authorised(&head.headers, path, shared) {
         let text = "Authorization has been denied for this request.";
         return Reply::message(StatusCode::UNAUTHORIZED, text)
             .with_header(header::WWW_AUTHENTICATE, HeaderValue::from_static("Basic"));
@@ -200,16 +200,18 @@ pub(crate) fn replay(shared: &Shared, request: &Replayed) {
     request.at_its_time(|| drop(handler(&call, shared)));
 }
 
-/// Basic authentication with the one token. The internal API also wants a `Referer`; without it
+/// Basic authentication with the token of the options, one that was given out, or the passcode of a
+/// registered station. The internal API also wants a `Referer`; without it
 /// the server takes the caller for a browser, which has no token.
-fn is_authorised(headers: &HeaderMap, path: &str, token: &str) -> bool {
+fn is_authorised(headers: &HeaderMap, path: &str, shared: &Shared) -> bool {
     const INTERNAL: &str = "/api/internal/";
     let internal = path.get(..INTERNAL.len()).is_some_and(|p| p.eq_ignore_ascii_case(INTERNAL));
     let credentials = headers
         .get(header::AUTHORIZATION)
         .and_then(|value| value.to_str().ok())
         .and_then(|value| value.split_once(' '));
-    credentials
-        .is_some_and(|(scheme, given)| scheme.eq_ignore_ascii_case("Basic") && given == token)
+    let known =
+        |given: &str| given == shared.options.token || shared.read_state().system.admits(given);
+    credentials.is_some_and(|(scheme, given)| scheme.eq_ignore_ascii_case("Basic") && known(given))
         && (!internal || headers.contains_key(header::REFERER))
 }

@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use wats_domains::{
-    Analytics, App, Assets, Changes, Processes, Production, Products, Reports, Scim, Tickets,
+    Analytics, App, Assets, Changes, Processes, Production, Products, Reports, Scim, Software,
+    System, Tickets,
 };
 use wats_http::{CacheStats, Error, RouteStats, Stats};
 use wats_report::build::{UurBuilder, UutBuilder};
@@ -122,6 +123,22 @@ impl Client {
     /// Root cause tickets: who follows up which failure.
     pub fn tickets(&self) -> Tickets {
         Tickets::new(&self.http)
+    }
+
+    /// Software packages that are distributed to stations.
+    pub fn software(&self) -> Software {
+        Software::new(&self.http)
+    }
+
+    /// The server's own affairs: stations, levels, tokens, barcodes, exports, workflows.
+    pub fn system(&self) -> System {
+        System::new(&self.http)
+    }
+
+    /// Manual inspections. Internal operations of the server: they can change without notice.
+    #[cfg(feature = "internal")]
+    pub fn inspections(&self) -> wats_domains::inspection::internal::Inspections {
+        wats_domains::inspection::internal::Inspections::new(&self.http)
     }
 
     /// Asks the server for its version: tells whether address and token are right.

@@ -69,7 +69,8 @@ pub use wats_domains::report::{ReportHeader, Submitted};
 pub use wats_domains::root_cause::{Ticket, TicketStatus, TicketView, Tickets};
 pub use wats_domains::scim::{Scim, ScimPatch, ScimUser};
 pub use wats_domains::{
-    Analytics, App, ChangeEvent, Changes, Processes, Production, Products, Reports, entities,
+    Analytics, App, ChangeEvent, Changes, Processes, Production, Products, Reports, Software,
+    System, entities,
 };
 #[cfg(feature = "test-util")]
 pub use wats_http::test_util;

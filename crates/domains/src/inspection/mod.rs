@@ -1,3 +1,5 @@
-//! Manual inspections: sequences that operators work through.
+//! Manual inspections: sequences that operators work through. All operations on them are internal
+//! ones of the server, behind the feature `internal`.
 
-pub(crate) mod endpoints;
+#[cfg(feature = "internal")]
+pub mod internal;

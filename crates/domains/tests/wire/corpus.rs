@@ -30,6 +30,13 @@ impl Call {
         let body = self.requests.iter().find_map(|request| request.get("json"));
         body.unwrap_or_else(|| panic!("{}: no request has a body", self.id)).clone()
     }
+
+    /// The value of a query parameter of the first request, for calls whose arguments come from
+    /// files that only the existing client has.
+    pub(crate) fn recorded_query(&self, name: &str) -> Option<&str> {
+        let pairs = self.requests.first()?["query"].as_array()?;
+        pairs.iter().find(|pair| pair[0] == name).and_then(|pair| pair[1].as_str())
+    }
 }
 
 /// Ends the test: nobody taught it this method.

@@ -4,26 +4,25 @@
 //! The recordings are not part of this project: the folder that holds them is named by the
 //! environment variable `WATS_SHARED_DIR`.
 
+#![cfg(feature = "internal")]
 #![expect(clippy::panic, reason = "a recording that makes no sense ends the test")]
 
-#[cfg(feature = "internal")]
 mod analytics;
 mod args;
 mod asset;
 mod corpus;
-#[cfg(feature = "internal")]
+mod inspection;
 mod process;
-#[cfg(feature = "internal")]
 mod product;
-#[cfg(feature = "internal")]
 mod production;
 mod report;
 mod root_cause;
 mod scim;
+mod software;
+mod system;
 
 use corpus::replay_all;
 
-#[cfg(feature = "internal")]
 #[tokio::test]
 async fn calls_about_assets_are_sent_as_recorded() {
     replay_all("asset", asset::replay).await;
@@ -34,13 +33,11 @@ async fn calls_about_processes_are_sent_as_recorded() {
     replay_all("process", process::replay).await;
 }
 
-#[cfg(feature = "internal")]
 #[tokio::test]
 async fn calls_about_products_are_sent_as_recorded() {
     replay_all("product", product::replay).await;
 }
 
-#[cfg(feature = "internal")]
 #[tokio::test]
 async fn calls_about_production_are_sent_as_recorded() {
     replay_all("production", production::replay).await;
@@ -61,8 +58,22 @@ async fn calls_about_users_are_sent_as_recorded() {
     replay_all("scim", scim::replay).await;
 }
 
-#[cfg(feature = "internal")]
+#[tokio::test]
+async fn calls_about_inspections_are_sent_as_recorded() {
+    replay_all("manual_inspection", inspection::replay).await;
+}
+
 #[tokio::test]
 async fn calls_about_statistics_are_sent_as_recorded() {
     replay_all("analytics", analytics::replay).await;
+}
+
+#[tokio::test]
+async fn calls_about_software_are_sent_as_recorded() {
+    replay_all("software", software::replay).await;
+}
+
+#[tokio::test]
+async fn calls_about_the_system_are_sent_as_recorded() {
+    replay_all("client", system::replay).await;
 }

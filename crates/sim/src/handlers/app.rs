@@ -8,7 +8,7 @@ use crate::service::Shared;
 pub(crate) const ROUTES: &[Route] = &[Route::simulated("GET /api/App/Version", version)];
 
 /// The version the simulator behaves like: the public document it follows is of this server line.
-const SERVER_VERSION: &str = "2025.3.9.824";
+pub(super) const SERVER_VERSION: &str = "2025.3.9.824";
 
 /// `GET /api/App/Version`: a JSON string.
 #[expect(clippy::unnecessary_wraps, reason = "all handlers have one signature")]

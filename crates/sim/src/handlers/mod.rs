@@ -4,7 +4,9 @@
 pub(crate) mod analytics;
 pub(crate) mod app;
 pub(crate) mod asset;
+mod files;
 pub(crate) mod inspection;
+mod parameters;
 pub(crate) mod process;
 pub(crate) mod product;
 pub(crate) mod production;

@@ -12,6 +12,7 @@ pub(crate) mod column {
     pub(crate) const UUID: usize = 0;
     pub(crate) const SERIAL_NUMBER: usize = 1;
     pub(crate) const START: usize = 4;
+    pub(crate) const STATION_NAME: usize = 9;
     pub(crate) const TIME_STAMP: usize = 13;
     pub(crate) const RUN: usize = 24;
     pub(crate) const RECEIVE_COUNT: usize = 25;

@@ -11,10 +11,13 @@ mod cause;
 mod check;
 mod contract;
 mod detail;
+mod fields;
 pub(crate) mod guid;
 mod header;
+pub(crate) mod inspection;
 pub(crate) mod instant;
 mod intake;
+mod lifecycle;
 mod limits;
 mod process;
 mod product;
@@ -23,7 +26,10 @@ mod production;
 mod products;
 mod repair_config;
 mod reports;
+pub(crate) mod software;
+mod stamp;
 mod submission;
+pub(crate) mod system;
 mod tags;
 mod ticket;
 mod user;
@@ -48,8 +54,10 @@ pub(crate) use catalog::{
     Bom, Catalog, Component, FilterForm, GroupForm, RelationForm, Removal, SentBom, Vendors,
 };
 pub(crate) use detail::Detail;
+pub(crate) use fields::Fields;
 pub(crate) use header::{HEADER, column};
 use intake::Intake;
+pub(crate) use lifecycle::Status;
 pub(crate) use process::{FailCode, Process, RepairOperation};
 pub(crate) use product::{PRODUCT_VIEW, Product};
 pub(crate) use product_form::{ProductForm, RevisionForm, tag_pairs};
@@ -60,6 +68,7 @@ pub(crate) use production::{
 };
 pub(crate) use products::{CategoryForm, Products};
 pub(crate) use reports::{Receipt, Reports};
+pub(crate) use stamp::now;
 pub(crate) use submission::{ReportKind, Submission};
 pub(crate) use ticket::{Attachment, EVERY_STATUS, Search, Ticket, TicketForm, Tickets, View};
 pub(crate) use user::{Filter, Patch, UserForm, Users};
@@ -93,6 +102,9 @@ pub(crate) struct State {
     pub(crate) analytics: Analytics,
     /// Present if reports are processed some time after they were received.
     intake: Option<Intake>,
+    pub(crate) software: software::Software,
+    pub(crate) system: system::System,
+    pub(crate) inspections: inspection::Inspections,
     ids: Rng,
 }
 
@@ -111,6 +123,9 @@ impl State {
             users: Users::new(seed),
             analytics: Analytics::default(),
             intake: None,
+            software: software::Software::new(seed),
+            system: system::System::new(seed),
+            inspections: inspection::Inspections::new(seed),
             ids: Rng::new(seed).fork("state"),
         }
     }

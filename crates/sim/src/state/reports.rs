@@ -111,6 +111,20 @@ impl Reports {
         })
     }
 
+    /// When the last report of each station was started, in UTC.
+    pub(crate) fn last_by_station(&self) -> HashMap<&str, Value> {
+        let mut last: HashMap<&str, Timestamp> = HashMap::new();
+        for row in self.rows() {
+            if let (Cell::Text(station), Cell::Instant(start)) =
+                (&row[column::STATION_NAME], &row[column::START])
+            {
+                let newest = last.entry(station.as_str()).or_insert(*start);
+                *newest = (*newest).max(*start);
+            }
+        }
+        last.into_iter().map(|(station, start)| (station, start.to_string().into())).collect()
+    }
+
     /// Whether the submission would replace a report.
     pub(crate) fn knows(&self, submission: &Submission) -> bool {
         self.find(submission, &Series::of(submission)).is_some()

@@ -10,7 +10,7 @@ use crate::state::{Actor, Filter, Patch, UserForm, guid};
 
 /// Its routes.
 pub(crate) const ROUTES: &[Route] = &[
-    Route::simulated("GET /api/SCIM/v2/Token", token),
+    Route::simulated("GET /api/SCIM/v2/Token", token).effect(),
     Route::simulated("GET /api/SCIM/v2/Users", users),
     Route::simulated("POST /api/SCIM/v2/Users", create),
     Route::simulated("GET /api/SCIM/v2/Users/{id}", user),

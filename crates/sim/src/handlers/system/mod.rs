@@ -1,33 +1,42 @@
 //! Operations on stations, levels, tokens, barcodes, exports and workflows.
 
+mod barcodes;
+mod exports;
+mod internal;
+mod levels;
+mod stations;
+mod status;
+mod tokens;
+mod workflow;
+
 use crate::routes::Route;
 
 /// Its routes.
 pub(crate) const ROUTES: &[Route] = &[
-    Route::absent("GET /api/Auth/GetToken"),
-    Route::absent("GET /api/Auth/GetToken/{identifier}"),
-    Route::absent("PUT /api/BarcodeIdentifiers/BarcodeIdentifier"),
-    Route::absent("DELETE /api/BarcodeIdentifiers/BarcodeIdentifier/{id}"),
-    Route::absent("GET /api/BarcodeIdentifiers/BarcodeIdentifiers"),
-    Route::absent("GET /api/BarcodeIdentifiers/IdentifyBarcode"),
-    Route::absent("GET /api/Export/{fileName}"),
-    Route::absent("POST /api/Export/Certificate"),
-    Route::absent("GET /api/Export/List"),
-    Route::absent("GET /api/SystemManager/Client"),
-    Route::absent("PUT /api/SystemManager/Client"),
-    Route::absent("GET /api/SystemManager/ClientLog/{identifier}"),
-    Route::absent("GET /api/SystemManager/Clients"),
-    Route::absent("GET /api/SystemManager/Level"),
-    Route::absent("POST /api/SystemManager/Level"),
-    Route::absent("GET /api/SystemStatus"),
-    Route::absent("GET /api/Workflow/EndTest"),
-    Route::absent("GET /api/Workflow/StartTest"),
-    Route::absent("POST /api/Client/Register"),
-    Route::absent("PUT /api/Client/Update"),
-    Route::absent("GET /api/internal/Client/Ping"),
-    Route::absent("GET /api/internal/Client/ServerInfo"),
-    Route::absent("GET /api/internal/Client/Version"),
-    Route::absent("GET /api/internal/Client/GetClients"),
-    Route::absent("POST /api/internal/Client/Update"),
-    Route::absent("GET /api/internal/Auth/Disconnect/{id}"),
+    Route::simulated("GET /api/Auth/GetToken", tokens::get).effect(),
+    Route::simulated("GET /api/Auth/GetToken/{identifier}", tokens::get).effect(),
+    Route::simulated("PUT /api/BarcodeIdentifiers/BarcodeIdentifier", barcodes::save),
+    Route::simulated("DELETE /api/BarcodeIdentifiers/BarcodeIdentifier/{id}", barcodes::delete),
+    Route::simulated("GET /api/BarcodeIdentifiers/BarcodeIdentifiers", barcodes::list),
+    Route::simulated("GET /api/BarcodeIdentifiers/IdentifyBarcode", barcodes::identify),
+    Route::simulated("GET /api/Export/{fileName}", exports::file),
+    Route::simulated("POST /api/Export/Certificate", exports::certificates),
+    Route::simulated("GET /api/Export/List", exports::list),
+    Route::simulated("GET /api/SystemManager/Client", stations::get),
+    Route::simulated("PUT /api/SystemManager/Client", stations::save),
+    Route::simulated("GET /api/SystemManager/ClientLog/{identifier}", stations::log),
+    Route::simulated("GET /api/SystemManager/Clients", stations::list),
+    Route::simulated("GET /api/SystemManager/Level", levels::find),
+    Route::simulated("POST /api/SystemManager/Level", levels::create),
+    Route::simulated("GET /api/SystemStatus", status::get),
+    Route::simulated("GET /api/Workflow/EndTest", workflow::end).effect(),
+    Route::simulated("GET /api/Workflow/StartTest", workflow::start).effect(),
+    Route::simulated("POST /api/Client/Register", stations::register),
+    Route::simulated("PUT /api/Client/Update", stations::update),
+    Route::simulated("GET /api/internal/Client/Ping", internal::ping),
+    Route::simulated("GET /api/internal/Client/ServerInfo", internal::server_info),
+    Route::simulated("GET /api/internal/Client/Version", internal::versions),
+    Route::simulated("GET /api/internal/Client/GetClients", internal::stations),
+    Route::simulated("POST /api/internal/Client/Update", internal::update),
+    Route::simulated("GET /api/internal/Auth/Disconnect/{id}", internal::disconnect).effect(),
 ];

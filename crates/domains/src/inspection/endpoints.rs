@@ -1,5 +1,0 @@
-//! The operations of the inspection domain.
-
-use wats_http::Endpoint;
-
-pub(crate) const ALL: &[&Endpoint] = &[];
