@@ -18,6 +18,8 @@ mod product_form;
 mod products;
 mod reports;
 mod submission;
+#[cfg(test)]
+mod survival;
 mod tags;
 mod ticket;
 mod unit;
