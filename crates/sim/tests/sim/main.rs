@@ -9,6 +9,7 @@
 mod client;
 
 mod agreement;
+mod asset_usage;
 mod assets;
 mod authentication;
 mod bodies;
