@@ -29,6 +29,8 @@ mod reports;
 pub(crate) mod software;
 mod stamp;
 mod submission;
+#[cfg(test)]
+mod survival;
 pub(crate) mod system;
 mod tags;
 mod ticket;

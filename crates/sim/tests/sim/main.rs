@@ -10,6 +10,7 @@ mod client;
 
 mod agreement;
 mod analytics;
+mod asset_usage;
 mod assets;
 mod authentication;
 mod bodies;

@@ -1,6 +1,7 @@
 //! Equipment: what it is, how often it was used, when it is due, and what happened to it.
 
 mod asset_type;
+mod change;
 mod due;
 mod files;
 mod form;
@@ -9,6 +10,8 @@ mod rows;
 mod service;
 mod store;
 mod tree;
+mod types;
+mod usage;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};

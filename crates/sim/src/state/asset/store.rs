@@ -3,23 +3,18 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use http::StatusCode;
-use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::due::Due;
 use super::files::Files;
 use super::log::{self, Log, Said};
-use super::service::Kind;
-use super::{Asset, AssetForm, AssetKey, AssetType, MOST_COUNT, STATES, TypeForm};
+use super::{Asset, AssetForm, AssetKey, AssetType};
 use crate::factory::Rng;
 use crate::reply::Reply;
 use crate::state::actor::Actor;
 use crate::state::limits::room;
 
 const MOST_ASSETS: usize = 100_000;
-const MOST_TYPES: usize = 10_000;
 
 /// All assets and their types, with history and files.
 #[derive(Debug, Serialize, Deserialize)]
@@ -31,7 +26,7 @@ pub(crate) struct Assets {
     pub(super) types: BTreeMap<Uuid, AssetType>,
     pub(super) log: Log,
     pub(super) files: Files,
-    ids: Rng,
+    pub(super) ids: Rng,
 }
 
 impl Assets {
@@ -86,12 +81,12 @@ impl Assets {
         })
     }
 
-    fn serial_number(&self, key: &AssetKey<'_>) -> Result<String, Reply> {
+    pub(super) fn serial_number(&self, key: &AssetKey<'_>) -> Result<String, Reply> {
         self.find(key).map(|asset| asset.serial_number.clone())
     }
 
     /// The asset of a serial number that was found in this store just now.
-    fn known(&mut self, serial_number: &str) -> &mut Asset {
+    pub(super) fn known(&mut self, serial_number: &str) -> &mut Asset {
         self.by_serial_number.get_mut(serial_number).expect("the asset was found just now")
     }
 
@@ -168,217 +163,5 @@ impl Assets {
         self.log.forget(&asset.id);
         self.files.forget(&asset.id);
         Ok(())
-    }
-
-    /// Says what is being done with an asset.
-    pub(crate) fn set_state(
-        &mut self,
-        key: &AssetKey<'_>,
-        state: usize,
-        actor: &Actor,
-    ) -> Result<(), Reply> {
-        self.log.room(1)?;
-        let serial_number = self.serial_number(key)?;
-        let asset = self.known(&serial_number);
-        asset.state = state;
-        let asset = asset.clone();
-        self.log.write(
-            &asset,
-            actor,
-            Said {
-                kind: log::STATE_CHANGE,
-                property: Some("state"),
-                value: Some(STATES[state].to_owned()),
-                comment: None,
-            },
-        );
-        Ok(())
-    }
-
-    /// Sets one of the counters: the total one, or the running one.
-    pub(crate) fn set_count(
-        &mut self,
-        key: &AssetKey<'_>,
-        total: bool,
-        count: i64,
-        actor: &Actor,
-    ) -> Result<(), Reply> {
-        self.log.room(1)?;
-        let name = if total { "totalCount" } else { "runningCount" };
-        if !(0..=MOST_COUNT).contains(&count) {
-            let text = format!("'{name}' must be from 0 to {MOST_COUNT}, but is {count}.");
-            return Err(Reply::bad_request(text));
-        }
-        let serial_number = self.serial_number(key)?;
-        let asset = self.known(&serial_number);
-        *(if total { &mut asset.total } else { &mut asset.running }) = count;
-        let asset = asset.clone();
-        self.log.write(
-            &asset,
-            actor,
-            Said {
-                kind: log::UPDATE,
-                property: Some(name),
-                value: Some(count.to_string()),
-                comment: None,
-            },
-        );
-        Ok(())
-    }
-
-    /// Sets the running count to 0.
-    pub(crate) fn reset_running_count(
-        &mut self,
-        key: &AssetKey<'_>,
-        comment: Option<&str>,
-        actor: &Actor,
-    ) -> Result<(), Reply> {
-        self.log.room(1)?;
-        let serial_number = self.serial_number(key)?;
-        let asset = self.known(&serial_number);
-        asset.running = 0;
-        let asset = asset.clone();
-        self.log.write(&asset, actor, Said { kind: log::RESET_COUNT, comment, ..Said::default() });
-        Ok(())
-    }
-
-    /// Records a calibration or maintenance that was done at a time, and holds until another if the
-    /// one who says so looks after it. A calibration begins the running count anew, unless a later one
-    /// is known.
-    pub(crate) fn record(
-        &mut self,
-        key: &AssetKey<'_>,
-        service: Kind,
-        (at, until): (Timestamp, Option<Timestamp>),
-        comment: Option<&str>,
-        actor: &Actor,
-    ) -> Result<(), Reply> {
-        self.log.room(1)?;
-        let serial_number = self.serial_number(key)?;
-        let asset = self.known(&serial_number);
-        let period = service.of_mut(asset);
-        let is_newest = period.last.is_none_or(|last| last <= at);
-        if is_newest {
-            (period.last, period.until) = (Some(at), until);
-            if service == Kind::Calibration {
-                asset.running = 0;
-            }
-        }
-        let asset = asset.clone();
-        let value = Some(at.to_string());
-        let kind = service.entry();
-        self.log.write(&asset, actor, Said { kind, value, comment, property: None });
-        Ok(())
-    }
-
-    /// Writes a message into the log.
-    pub(crate) fn say(
-        &mut self,
-        key: &AssetKey<'_>,
-        message: &str,
-        actor: &Actor,
-    ) -> Result<(), Reply> {
-        self.log.room(1)?;
-        let asset = self.find(key)?.clone();
-        let said = Said { kind: log::MESSAGE, comment: Some(message), ..Said::default() };
-        self.log.write(&asset, actor, said);
-        Ok(())
-    }
-
-    /// Whether an asset is due.
-    pub(crate) fn status(&self, key: &AssetKey<'_>, now: Timestamp) -> Result<Value, Reply> {
-        let asset = self.find(key)?;
-        Ok(Due::of(asset, self.types.get(&asset.type_id), now).to_json(asset))
-    }
-
-    /// Inserts a type without id or updates the one with the id.
-    pub(crate) fn put_type(&mut self, form: TypeForm) -> Result<Value, Reply> {
-        let named = form
-            .name
-            .as_ref()
-            .and_then(|name| self.types.values().find(|kind| kind.name.eq_ignore_ascii_case(name)));
-        let conflict = |text: String| Err(Reply::message(StatusCode::CONFLICT, text));
-        if let Some(other) = named.filter(|other| Some(other.id) != form.id) {
-            return conflict(format!(
-                "An asset type {:?} exists already; send its typeId to update it.",
-                other.name
-            ));
-        }
-        let Some(name) = form.name.clone() else {
-            return Err(Reply::bad_request("'typeName' is required."));
-        };
-        let id = if let Some(id) = form.id {
-            match self.types.get(&id) {
-                None => return Err(Reply::not_found(format!("There is no asset type {id}."))),
-                Some(kind) if kind.readonly => {
-                    return conflict(format!("The asset type {:?} is read-only.", kind.name));
-                }
-                Some(_) => id,
-            }
-        } else {
-            room(self.types.len(), 1, MOST_TYPES, "asset types")?;
-            self.ids.uuid()
-        };
-        let kind = self.types.entry(id).or_insert_with(|| AssetType::new(id, name));
-        kind.update(form);
-        Ok(kind.to_json())
-    }
-
-    /// Takes in a type of the generated factory.
-    pub(crate) fn register_type(&mut self, id: Uuid, form: TypeForm) {
-        let name = form.name.clone().unwrap_or_default();
-        self.types.entry(id).or_insert_with(|| AssetType::new(id, name)).update(form);
-    }
-}
-
-impl Asset {
-    fn update(&mut self, form: AssetForm) {
-        // An empty text takes a value away: null could not, because it stands for "as it is".
-        let set = |field: &mut Option<String>, sent: Option<String>| {
-            if let Some(sent) = sent {
-                *field = Some(sent).filter(|text| !text.is_empty());
-            }
-        };
-        self.serial_number = form.serial_number;
-        self.type_id = form.type_id;
-        set(&mut self.name, form.name);
-        set(&mut self.part_number, form.part_number);
-        set(&mut self.revision, form.revision);
-        set(&mut self.description, form.description);
-        set(&mut self.location, form.location);
-        self.client_id = form.client_id.or(self.client_id);
-        self.state = form.state.unwrap_or(self.state);
-        self.first_seen = form.first_seen.unwrap_or(self.first_seen);
-        self.last_seen = form.last_seen.unwrap_or(self.last_seen);
-        self.tags.apply(&form.tags);
-    }
-
-    /// The properties in which an asset differs from what it is to be, and what they are to be.
-    fn differences(&self, now: &Self) -> Vec<(&'static str, Option<String>)> {
-        let shown = |asset: &Self| {
-            [
-                ("serialNumber", json!(asset.serial_number)),
-                ("typeId", json!(asset.type_id)),
-                ("parentAssetId", json!(asset.parent)),
-                ("assetName", json!(asset.name)),
-                ("partNumber", json!(asset.part_number)),
-                ("revision", json!(asset.revision)),
-                ("ClientId", json!(asset.client_id)),
-                ("state", json!(STATES[asset.state])),
-                ("description", json!(asset.description)),
-                ("location", json!(asset.location)),
-                ("firstSeenDate", json!(asset.first_seen.to_string())),
-                ("lastSeenDate", json!(asset.last_seen.to_string())),
-                ("tags", json!(asset.tags.to_xml())),
-            ]
-        };
-        let changed = shown(self).into_iter().zip(shown(now)).filter(|(old, new)| old.1 != new.1);
-        changed
-            .map(|(_, (name, value))| match value {
-                Value::String(text) => (name, Some(text)),
-                Value::Null => (name, None),
-                other => (name, Some(other.to_string())),
-            })
-            .collect()
     }
 }
