@@ -142,7 +142,7 @@ pub struct RepairStatistics {
     pub repair_report_count: Option<i64>,
     /// Repaired failures.
     pub repair_count: Option<i64>,
-    /// How often it ran.
+    /// What the repairs are set against.
     pub total_count: Option<i64>,
     /// Repairs in percent.
     pub repair_rate: Option<f64>,
