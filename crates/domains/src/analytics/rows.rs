@@ -39,10 +39,24 @@ pub(super) fn measured<T: DeserializeOwned>(body: &[u8]) -> Result<Vec<T>, serde
     flat.into_iter().map(serde_json::from_value).collect()
 }
 
+/// Keys that mean the same. Servers use one of them, and a row must not have both.
+const TWINS: [(&str, &str); 3] =
+    [("id", "reportId"), ("limit1", "limitLow"), ("limit2", "limitHigh")];
+
+fn twin(key: &str) -> Option<&'static str> {
+    TWINS.iter().find_map(|(a, b)| match key {
+        key if key == *a => Some(*b),
+        key if key == *b => Some(*a),
+        _ => None,
+    })
+}
+
 fn with(mut row: Value, group: &Map<String, Value>) -> Value {
     if let Value::Object(object) = &mut row {
         for (key, value) in group {
-            object.entry(key).or_insert_with(|| value.clone());
+            if twin(key).is_none_or(|twin| !object.contains_key(twin)) {
+                object.entry(key).or_insert_with(|| value.clone());
+            }
         }
     }
     row
@@ -62,9 +76,9 @@ mod tests {
 
     #[test]
     fn grouped_and_flat_rows_are_read_alike() {
-        let flat = br#"[{"stepPath": "a", "value": 1, "partNumber": "P"}]"#;
-        let grouped = br#"[{"stepPath": "a", "partNumber": "other", "measurements":
-            [{"value": 1, "partNumber": "P"}]}]"#;
+        let flat = br#"[{"stepPath": "a", "value": 1, "partNumber": "P", "limitLow": 2}]"#;
+        let grouped = br#"[{"stepPath": "a", "partNumber": "other", "limit1": 0, "measurements":
+            [{"value": 1, "partNumber": "P", "limitLow": 2}]}]"#;
         let flat: Vec<MeasurementData> = measured(flat).unwrap();
         assert_eq!(flat, measured::<MeasurementData>(grouped).unwrap());
         assert_eq!((flat[0].value, flat[0].part_number.as_deref()), (Some(1.0), Some("P")));

@@ -10,7 +10,8 @@ use crate::null::as_default;
 #[serde(rename_all = "camelCase", default)]
 #[non_exhaustive]
 pub struct OeeAnalysis {
-    /// Overall equipment effectiveness: the product of the next three.
+    /// Overall equipment effectiveness: the product of the next three. The server's documents do not
+    /// say whether these are fractions or percent.
     pub oee: Option<f64>,
     /// Share of the planned time in which was tested.
     pub availability: Option<f64>,
@@ -26,7 +27,7 @@ pub struct OeeAnalysis {
     pub down_time: Option<f64>,
     /// Seconds in which was to be tested.
     pub planned_production_time: Option<f64>,
-    /// How often it ran.
+    /// Reports that were looked at.
     pub total_count: Option<i64>,
     /// Reports that passed.
     pub good_count: Option<i64>,

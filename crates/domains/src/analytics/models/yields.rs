@@ -142,7 +142,7 @@ pub struct RepairStatistics {
     pub repair_report_count: Option<i64>,
     /// Repaired failures.
     pub repair_count: Option<i64>,
-    /// How often it ran.
+    /// What the repairs are set against.
     pub total_count: Option<i64>,
     /// Repairs in percent.
     pub repair_rate: Option<f64>,
@@ -157,7 +157,7 @@ pub struct RepairStatistics {
 
 impl YieldData {
     /// A column by the name the server gives it, for those that have no field here; see
-    /// [`Dimension`](super::Dimension) and [`Kpi`](super::Kpi).
+    /// [`Dimension`](crate::analytics::Dimension) and [`Kpi`](crate::analytics::Kpi).
     pub fn column(&self, name: &str) -> Option<&Value> {
         self.extra.get(name)
     }

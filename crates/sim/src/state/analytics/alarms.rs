@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use super::groups::Directory;
@@ -70,6 +71,17 @@ fn report(number: i64, fact: Fact<'_>, directory: &Directory<'_>) -> Value {
     })
 }
 
+/// The number of a day's alarm: beyond those of reports, and the same whenever it is asked for. A
+/// number that others can compute with as well has 53 bits.
+fn number(day: Timestamp, part_number: &str, code: i64) -> i64 {
+    let text = format!("{day} {code} {part_number}");
+    // FNV-1a.
+    let hash = text.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+    });
+    i64::try_from(hash >> 12 | 1 << 51).unwrap_or(i64::MAX)
+}
+
 fn yields(
     state: &State,
     directory: &Directory<'_>,
@@ -91,8 +103,7 @@ fn yields(
     });
     low.map(|((day, part_number, code), (process, tally))| {
         let mut log = json!({
-            // Beyond the numbers of reports, and the same whenever it is asked for.
-            "logId": day.as_second() * 100_000 + code,
+            "logId": number(day, part_number, code),
             "name": "Low first pass yield",
             "logDate": day.to_string(),
             "triggerId": YIELD,

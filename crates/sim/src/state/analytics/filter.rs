@@ -273,7 +273,10 @@ impl Column {
             Self::SwFilename => is(fact.sw_filename()),
             Self::SwVersion => is(fact.sw_version()),
             Self::Socket => is(fact.socket().map(|socket| socket.to_string()).as_deref()),
-            Self::ProductGroup => is(directory.product_group(fact.part_number())),
+            Self::ProductGroup => {
+                let groups = directory.product_groups(fact.part_number());
+                groups.iter().any(|group| pattern.matches(group))
+            }
             Self::Level => levels(fact).into_iter().any(|level| pattern.matches(level)),
             Self::AssetSerialNumber => fact.assets().any(|asset| pattern.matches(asset)),
             Self::AssetName => fact.assets().any(|asset| is(directory.asset_name(asset))),

@@ -206,7 +206,8 @@ impl<'a> Flow<'a> {
             let mut source = 0;
             for (index, stop) in way.stops.iter().enumerate() {
                 let is_last = index + 1 == way.stops.len();
-                let letters = stop.runs.iter().map(|run| run.result()[..1].to_owned());
+                let letters =
+                    stop.runs.iter().map(|run| run.result().chars().take(1).collect::<String>());
                 rows.push(json!({
                     "source": source,
                     "target": stop.node + 1,

@@ -18,20 +18,19 @@ const TOP: (i64, &str) = (1, "Factory");
 /// Names by which reports are grouped and filtered.
 #[derive(Debug)]
 pub(crate) struct Directory<'a> {
-    /// Name and category of each product.
-    products: HashMap<&'a str, (Option<String>, Option<String>)>,
+    /// Name of each product, and the groups it belongs to.
+    products: HashMap<&'a str, (Option<String>, Vec<String>)>,
     state: &'a State,
 }
 
 impl<'a> Directory<'a> {
     pub(crate) fn new(state: &'a State) -> Self {
         let products = state.products.iter().map(|product| {
-            let mut row = product.view_row();
-            let mut take = |column: usize| match std::mem::replace(&mut row[column], Cell::Null) {
+            let name = match product.view_row().swap_remove(1) {
                 Cell::Text(text) => Some(text),
                 _ => None,
             };
-            (product.part_number.as_str(), (take(1), take(2)))
+            (product.part_number.as_str(), (name, groups_of(product)))
         });
         Self { products: products.collect(), state }
     }
@@ -40,13 +39,19 @@ impl<'a> Directory<'a> {
         self.products.get(part_number)?.0.as_deref()
     }
 
-    pub(crate) fn product_group(&self, part_number: &str) -> Option<&str> {
-        self.products.get(part_number)?.1.as_deref()
+    /// The groups a product belongs to.
+    pub(crate) fn product_groups(&self, part_number: &str) -> &[String] {
+        self.products.get(part_number).map_or(&[], |(_, groups)| groups)
     }
 
     pub(crate) fn asset_name(&self, serial_number: &str) -> Option<&'a str> {
         self.state.assets.get(serial_number).and_then(|asset| asset.name.as_deref())
     }
+}
+
+/// The groups a product belongs to.
+fn groups_of(product: &Product) -> Vec<String> {
+    product.category_name().into_iter().collect()
 }
 
 /// The levels that a report belongs to, the closest first.
@@ -109,7 +114,7 @@ pub(crate) fn product_group_names(state: &State, ids: &str) -> String {
 
 fn numbered(state: &State) -> Vec<(i64, String)> {
     let names: std::collections::BTreeSet<String> =
-        state.products.iter().filter_map(Product::category_name).collect();
+        state.products.iter().flat_map(groups_of).collect();
     (1..).zip(names).collect()
 }
 

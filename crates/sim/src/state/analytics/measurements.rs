@@ -38,8 +38,13 @@ impl Paths {
 
     /// A path without the name of a measurement means all measurements of the step.
     fn wants(&self, steps: &Steps, step: &Step, measure: &Measure) -> bool {
-        let path = steps.measure_path(step, measure);
-        self.0.iter().any(|wanted| *wanted == path || *wanted == steps.path(step))
+        let path = steps.path(step);
+        // Most steps are not wanted; theirs are not put together.
+        let mut close = self.0.iter().filter(|wanted| wanted.starts_with(path)).peekable();
+        close.peek().is_some() && {
+            let whole = steps.measure_path(step, measure);
+            close.any(|wanted| wanted == path || *wanted == whole)
+        }
     }
 }
 

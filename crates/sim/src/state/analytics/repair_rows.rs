@@ -145,16 +145,26 @@ fn keys<'a>(
         infos.push((None, None));
     }
     let names = columns.dimensions();
-    let row = |info: &(Option<&str>, Option<&str>)| -> Vec<Key> {
+    let mut groups: Vec<Option<&str>> = Vec::new();
+    if columns.has("productGroup") {
+        let known = directory.product_groups(case.repair.part_number());
+        groups.extend(known.iter().map(|group| Some(group.as_str())));
+    }
+    if groups.is_empty() {
+        groups.push(None);
+    }
+    let row = |info: &(Option<&str>, Option<&str>), group: Option<&str>| -> Vec<Key> {
         let names = names.iter().map(|index| OFFER.dimensions[*index]);
         let key = |name: &str| match name {
             "miscInfoDescription" => Key::text(info.0),
             "miscInfoString" => Key::text(info.1),
+            "productGroup" => Key::text(group),
             _ => key(name, case, state, directory, grouping),
         };
         names.map(key).collect()
     };
-    let mut rows: Vec<Vec<Key>> = infos.iter().map(row).collect();
+    let mut rows: Vec<Vec<Key>> =
+        infos.iter().flat_map(|info| groups.iter().map(|group| row(info, *group))).collect();
     rows.sort_unstable();
     rows.dedup();
     rows
@@ -174,7 +184,6 @@ fn key<'a>(
         "partNumber" => Key::text(Some(repair.part_number())),
         "revision" => Key::text(repair.revision()),
         "productName" => Key::text(directory.product_name(repair.part_number())),
-        "productGroup" => Key::text(directory.product_group(repair.part_number())),
         "repairOperation" => Key::text(repair.process_name()),
         "period" => period(repair),
         "level" => Key::text(Some(level(repair))),

@@ -242,7 +242,7 @@ pub(crate) fn top_failed(state: &State, filter: &Filter) -> Vec<Value> {
                 "stepGroup": failing.step.group.to_string(),
                 "partNumber": failing.part_number,
                 "revision": failing.revision,
-                "productGroup": directory.product_group(failing.part_number),
+                "productGroup": directory.product_groups(failing.part_number).first(),
                 "failCount": failing.fails,
                 "totalCount": failing.runs,
                 "failRate": rate,

@@ -93,6 +93,20 @@ pub(crate) fn rows(
     rows.iter().take(most).map(|(keys, figures)| columns.to_json(keys, figures)).collect()
 }
 
+/// Of what a report has several of, the ones that a row is about.
+#[derive(Clone, Copy)]
+struct Parts<'a> {
+    misc: (Option<&'a str>, Option<&'a str>),
+    asset: Option<&'a str>,
+    group: Option<&'a str>,
+}
+
+/// Several values, or nothing once.
+fn several<'a>(values: impl Iterator<Item = &'a str>) -> Vec<Option<&'a str>> {
+    let found: Vec<_> = values.map(Some).take(MOST_VALUES).collect();
+    if found.is_empty() { vec![None] } else { found }
+}
+
 type Tallies = BTreeMap<Vec<Key>, Tally>;
 
 /// Everything that decides who is counted where.
@@ -176,16 +190,23 @@ impl<'a> Census<'a> {
             vec![(None, None)]
         };
         let assets: Vec<_> = if self.has(&["assetSerialNumber", "assetName"]) {
-            let found: Vec<_> = fact.assets().map(Some).take(MOST_VALUES).collect();
-            if found.is_empty() { vec![None] } else { found }
+            several(fact.assets())
         } else {
             vec![None]
         };
-        let mut rows = Vec::with_capacity(misc.len() * assets.len());
+        let groups: Vec<_> = if self.has(&["productGroup"]) {
+            several(self.directory.product_groups(fact.part_number()).iter().map(String::as_str))
+        } else {
+            vec![None]
+        };
+        let mut rows = Vec::with_capacity(misc.len() * assets.len() * groups.len());
         for info in &misc {
             for asset in &assets {
-                let key = |name: &&str| self.key(name, fact, *info, *asset);
-                rows.push(self.dimensions.iter().map(key).collect());
+                for group in &groups {
+                    let parts = Parts { misc: *info, asset: *asset, group: *group };
+                    let key = |name: &&str| self.key(name, fact, parts);
+                    rows.push(self.dimensions.iter().map(key).collect());
+                }
             }
         }
         // Two misc infos may be alike, and a report is still one.
@@ -198,13 +219,7 @@ impl<'a> Census<'a> {
         self.dimensions.iter().any(|dimension| names.contains(dimension))
     }
 
-    fn key(
-        &self,
-        dimension: &str,
-        fact: Fact<'a>,
-        misc: (Option<&str>, Option<&str>),
-        asset: Option<&str>,
-    ) -> Key {
+    fn key(&self, dimension: &str, fact: Fact<'a>, Parts { misc, asset, group }: Parts<'_>) -> Key {
         match dimension {
             "partNumber" => Key::text(Some(fact.part_number())),
             "productName" => Key::text(self.directory.product_name(fact.part_number())),
@@ -216,7 +231,7 @@ impl<'a> Census<'a> {
             "processCode" => Key::number(Some(fact.process_code())),
             "swFilename" => Key::text(fact.sw_filename()),
             "swVersion" => Key::text(fact.sw_version()),
-            "productGroup" => Key::text(self.directory.product_group(fact.part_number())),
+            "productGroup" => Key::text(group),
             "level" => Key::text(Some(level(fact))),
             "period" => {
                 let start = self.grouping.start(fact.start());
