@@ -98,3 +98,62 @@ fn names(path: Option<&std::path::Path>) -> Option<Vec<String>> {
         .collect();
     names.filter(|names| !names.is_empty() && names.len() <= DEEPEST)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::io::{Cursor, Write};
+
+    use proptest::collection::vec;
+    use proptest::prelude::any;
+    use proptest::{prop_assert, proptest};
+    use zip::ZipWriter;
+    use zip::write::SimpleFileOptions;
+
+    use super::Archive;
+
+    fn archive() -> Vec<u8> {
+        let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
+        zip.add_directory("Empty/Folder", SimpleFileOptions::default()).unwrap();
+        for name in ["Seq/main.seq", "Seq/Sub/step.dll"] {
+            zip.start_file(name, SimpleFileOptions::default()).unwrap();
+            zip.write_all(&[7; 500]).unwrap();
+        }
+        zip.finish().unwrap().into_inner()
+    }
+
+    #[test]
+    fn folders_and_files_are_read_with_their_paths() {
+        let archive = Archive::read(&archive(), 1_000).unwrap();
+        assert_eq!(archive.folders, [["Empty", "Folder"]]);
+        assert_eq!((archive.files.len(), archive.size()), (2, 1_000));
+        assert_eq!(
+            (&archive.files[1].folder[..], &*archive.files[1].name),
+            (&["Seq".to_owned(), "Sub".to_owned()][..], "step.dll")
+        );
+    }
+
+    #[test]
+    fn the_bound_is_on_all_files_together() {
+        assert!(Archive::read(&archive(), 999).is_err());
+    }
+
+    proptest! {
+        #[test]
+        fn damaged_archives_never_hold_more_than_allowed(
+            damage in vec((any::<proptest::sample::Index>(), any::<u8>()), 1..6),
+        ) {
+            let mut bytes = archive();
+            for (place, byte) in damage {
+                let place = place.index(bytes.len());
+                bytes[place] = byte;
+            }
+            if let Ok(archive) = Archive::read(&bytes, 1_000) {
+                prop_assert!(archive.size() <= 1_000);
+                let folders = archive.files.iter().map(|file| &file.folder).chain(&archive.folders);
+                for name in folders.flatten() {
+                    prop_assert!(name != ".." && !name.contains('/'));
+                }
+            }
+        }
+    }
+}

@@ -179,3 +179,24 @@ fn by_default(code: &str) -> Value {
 fn no_pattern(id: i32) -> Reply {
     Reply::not_found(format!("There is no barcode identifier {id}."))
 }
+
+#[cfg(test)]
+mod tests {
+    use http::StatusCode;
+    use serde_json::json;
+
+    use super::{BarcodeForm, Barcodes, MOST_PATTERNS};
+
+    #[test]
+    fn the_number_of_patterns_is_bounded() {
+        let mut barcodes = Barcodes::default();
+        let form = || BarcodeForm::read(json!({"pattern": "^A"}).as_object().unwrap()).unwrap();
+        for _ in 0..MOST_PATTERNS {
+            barcodes.save(form()).unwrap();
+        }
+        let refused = barcodes.save(form()).unwrap_err().into_response(false);
+        assert_eq!(refused.status(), StatusCode::INSUFFICIENT_STORAGE);
+        barcodes.delete(1).unwrap();
+        barcodes.save(form()).unwrap();
+    }
+}

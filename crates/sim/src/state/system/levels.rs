@@ -10,7 +10,7 @@ use crate::reply::Reply;
 /// The level at the top.
 pub(super) const TOP: i64 = 1;
 /// Levels kept at a time.
-const MOST_LEVELS: usize = 10_000;
+const MOST_LEVELS: usize = 2_000;
 /// Levels below each other.
 const DEEPEST: usize = 32;
 
@@ -73,5 +73,25 @@ impl Levels {
             }));
         }
         Ok(parent.unwrap_or(TOP))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use http::StatusCode;
+
+    use super::{Levels, MOST_LEVELS};
+
+    #[test]
+    fn the_number_of_levels_is_bounded() {
+        let mut levels = Levels::new();
+        let mut made = 2;
+        let refused = loop {
+            match levels.create(&[format!("Level {made}")]) {
+                Ok(_) => made += 1,
+                Err(refused) => break refused.into_response(false),
+            }
+        };
+        assert_eq!((made, refused.status()), (MOST_LEVELS, StatusCode::INSUFFICIENT_STORAGE));
     }
 }
