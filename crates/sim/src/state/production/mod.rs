@@ -171,3 +171,6 @@ impl State {
         self.units.get_mut(id).set_tag(key, value)
     }
 }
+
+#[cfg(test)]
+mod tests;
