@@ -25,6 +25,7 @@ pub(crate) fn build(options: &Options) -> State {
         catalog::add_assets(&mut state, options.seed);
         numbers::add_numbers(&mut state);
         line::run(&mut state, &products, options.reports, options.seed);
+        numbers::add_batches(&mut state);
     }
     state
 }
