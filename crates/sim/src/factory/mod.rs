@@ -27,6 +27,7 @@ pub(crate) fn build(options: &Options) -> State {
         numbers::add_numbers(&mut state);
         line::run(&mut state, &products, options.reports, options.seed);
         structure::add(&mut state, &products);
+        numbers::add_batches(&mut state);
     }
     if !options.processing_delay.is_zero() {
         state.process_later(options.processing_delay);

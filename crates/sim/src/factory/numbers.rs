@@ -1,12 +1,17 @@
-//! The serial number types of the factory, with numbers to be taken.
+//! The serial number types of the factory, with numbers to be taken, and its batches.
+
+use std::collections::BTreeSet;
 
 use super::catalog::first_day;
-use crate::state::{NumberLine, Pool, SerialKind, State};
+use crate::state::{Batch, NumberLine, Pool, SerialKind, State};
 
 /// Numbers of each type, enough for a demonstration.
 const UNITS: usize = 1_000;
 const MACS: usize = 256;
 const IMEIS: usize = 100;
+
+/// Units that the line makes between two batches.
+const UNITS_OF_A_BATCH: i32 = 25;
 
 /// Adds the types, which are the same in every factory.
 pub(crate) fn add_types(state: &mut State) {
@@ -52,6 +57,14 @@ pub(crate) fn add_numbers(state: &mut State) {
             state.production.pools.get_mut(name).and_then(|pool| pool.add(lines, first_day()));
         added.expect("the types were added, and the numbers are of their kinds");
     }
+}
+
+/// Saves the batches that units were made in.
+pub(crate) fn add_batches(state: &mut State) {
+    let named: BTreeSet<String> =
+        state.units.iter().filter_map(|unit| unit.batch_number.clone()).collect();
+    let batches = named.iter().map(|number| Batch::new(number, UNITS_OF_A_BATCH)).collect();
+    state.production.batches.save(batches).expect("there are fewer batches than reports");
 }
 
 /// Fourteen digits with the one that follows from them.

@@ -35,23 +35,29 @@ pub(crate) fn sites(_: &Call<'_>, shared: &Shared) -> Result<Reply, Reply> {
 
 /// `GET /api/internal/Production/GetUnit`.
 pub(crate) fn unit(call: &Call<'_>, shared: &Shared) -> Result<Reply, Reply> {
-    answer(shared, unit_of_any(call)?, 0)
+    answer(shared, unit_of_any(call)?, 0, true)
 }
 
 /// `GET /api/internal/Production/GetUnitInfo`: with what is built directly into it.
 pub(crate) fn unit_info(call: &Call<'_>, shared: &Shared) -> Result<Reply, Reply> {
-    answer(shared, named(call)?, 1)
+    answer(shared, named(call)?, 1, true)
 }
 
-/// `GET /api/internal/Production/GetUnitHierarchy`: with everything that is built into it.
+/// `GET /api/internal/Production/GetUnitHierarchy`: with everything that is built into it, but
+/// nothing of products.
 pub(crate) fn hierarchy(call: &Call<'_>, shared: &Shared) -> Result<Reply, Reply> {
-    answer(shared, named(call)?, ALL)
+    answer(shared, named(call)?, ALL, false)
 }
 
-fn answer(shared: &Shared, (sn, pn): (&str, &str), depth: usize) -> Result<Reply, Reply> {
+fn answer(
+    shared: &Shared,
+    (sn, pn): (&str, &str),
+    depth: usize,
+    products: bool,
+) -> Result<Reply, Reply> {
     let state = shared.read_state();
     let id = state.units.find(sn, pn)?;
-    Ok(Reply::json(&state.internal_json(id, depth)))
+    Ok(Reply::json(&state.internal_json(id, depth, products)))
 }
 
 /// `GET /api/internal/Production/GetUnitStateHistory`: the phases it came into, oldest first.

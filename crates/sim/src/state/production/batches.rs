@@ -1,4 +1,4 @@
-//! Batches: those that were saved, and those that units name.
+//! Batches that were saved. What a unit or a report calls its batch is only a name.
 
 use std::collections::BTreeMap;
 
@@ -15,7 +15,7 @@ const MOST_BATCHES: usize = 1_000_000;
 /// Longest batch number; the length that part numbers and revisions have.
 const LONGEST: usize = 100;
 
-/// Sizes by batch number; a batch that is only named by units has none.
+/// Sizes by batch number, if they were told.
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub(crate) struct Batches(BTreeMap<String, Option<i32>>);
 
@@ -27,6 +27,10 @@ pub(crate) struct Batch {
 }
 
 impl Batch {
+    pub(crate) fn new(number: &str, size: i32) -> Self {
+        Self { number: number.to_owned(), size: Some(size) }
+    }
+
     pub(crate) fn read(object: &Map<String, Value>) -> Result<Self, Reply> {
         let fields = Fields(object);
         let number =
@@ -44,13 +48,6 @@ impl Batch {
 }
 
 impl Batches {
-    /// Makes sure that a batch is known, as long as there is room.
-    pub(super) fn register(&mut self, number: &str) {
-        if self.0.len() < MOST_BATCHES && !self.0.contains_key(number) {
-            self.0.insert(number.to_owned(), None);
-        }
-    }
-
     /// Inserts or updates batches: all, or none if there is no room. Without a size the one that is
     /// known stays.
     pub(crate) fn save(&mut self, batches: Vec<Batch>) -> Result<(), Refusal> {

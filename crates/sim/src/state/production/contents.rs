@@ -1,4 +1,5 @@
 //! What a unit should contain, and what it does: its box build as a tree, with the units at each part.
+//! Names of products are left to the operations on products.
 
 use serde_json::{Value, json};
 
@@ -30,7 +31,6 @@ impl State {
     fn content(&self, part: &Line, units: &[&Unit], parent: &Value, level: usize) -> Value {
         let product = self.products.get(&part.part_number);
         let revision = product.and_then(|product| product.revision_json(&part.revision));
-        let name = product.map(|product| product.to_json()["name"].clone());
         let item = revision.as_ref().map(|revision| revision["productRevisionId"].clone());
         let item = item.unwrap_or_default();
         let lines = if level < DEEPEST {
@@ -53,15 +53,15 @@ impl State {
         json!({
             "PartNumber": part.part_number,
             "Revision": part.revision,
-            "ProductName": name,
-            "RevisionName": revision.as_ref().map(|revision| &revision["name"]),
+            "ProductName": null,
+            "RevisionName": null,
             "RevisionMask": part.mask,
             "IsBOMLoaded": false,
             "Level": level,
             "ItemId": item,
             "ParentItemId": parent,
             "Children": children,
-            "Units": units.iter().map(|unit| self.internal_unit(unit, level, 0)).collect::<Value>(),
+            "Units": units.iter().map(|unit| self.internal_unit(unit, (level, level), false)).collect::<Value>(),
         })
     }
 }

@@ -31,24 +31,30 @@ impl State {
         unit.children.iter().filter_map(|child| self.units.get(*child))
     }
 
-    /// The internal form, with the units built into it down to a depth.
-    pub(crate) fn internal_json(&self, id: Uuid, depth: usize) -> Value {
-        self.units.get(id).map(|unit| self.internal_unit(unit, 0, depth)).unwrap_or_default()
+    /// The internal form, with the units built into it down to a depth, and with products and
+    /// revisions if they are wanted: not every operation tells of them.
+    pub(crate) fn internal_json(&self, id: Uuid, depth: usize, products: bool) -> Value {
+        let unit = self.units.get(id);
+        unit.map(|unit| self.internal_unit(unit, (0, depth), products)).unwrap_or_default()
     }
 
-    pub(super) fn internal_unit(&self, unit: &Unit, level: usize, depth: usize) -> Value {
+    pub(super) fn internal_unit(
+        &self,
+        unit: &Unit,
+        (level, depth): (usize, usize),
+        products: bool,
+    ) -> Value {
         let product = self.products.get(&unit.part_number);
         let revision = product.and_then(|product| product.revision_json(&unit.revision));
         let product = product.map(crate::state::Product::to_json);
         let tags = unit.to_json();
         let children: Vec<Value> = if level < depth {
             let children = self.children(unit);
-            children.map(|child| self.internal_unit(child, level + 1, depth)).collect()
+            children.map(|child| self.internal_unit(child, (level + 1, depth), products)).collect()
         } else {
             Vec::new()
         };
-        let batch = unit.batch_number.as_deref();
-        let batch = batch.and_then(|number| self.production.batches.get(number));
+        let told = |value: Option<Value>| value.filter(|_| products);
         json!({
             "UnitId": unit.id,
             "ParentUnitId": unit.parent,
@@ -61,15 +67,13 @@ impl State {
             "UnitPhaseId": unit.phase,
             "ProcessCode": unit.process_code,
             "ProductId": product.as_ref().map(|product| &product["productId"]),
-            "ProductRevision": revision.as_ref().map(internal_revision),
+            "ProductRevision": told(revision.as_ref().map(internal_revision)),
             "Process": unit
                 .process_code
                 .and_then(|code| self.processes.get(&code))
                 .map(Process::to_internal_json),
-            "Product": product.as_ref().map(internal_product),
-            "ProductionBatch": batch.map(|batch| {
-                json!({ "BatchNumber": batch["batchNumber"], "BatchSize": batch["batchSize"] })
-            }),
+            "Product": told(product.as_ref().map(internal_product)),
+            "ProductionBatch": null,
             "Action": null,
             "Error": null,
             "Children": children,

@@ -99,10 +99,6 @@ impl State {
 
     /// Takes over what a report says of its unit.
     pub(super) fn unit_seen(&mut self, submission: &Submission) {
-        let batch = submission.document["uut"]["batchSN"].as_str();
-        if let Some(batch) = batch.filter(|batch| !batch.is_empty()) {
-            self.production.batches.register(batch);
-        }
         if submission.kind == ReportKind::Uut {
             let route = self.production.routes.entry(submission.part_number.clone()).or_default();
             route.insert(submission.process_code);
@@ -171,3 +167,6 @@ impl State {
         self.units.get_mut(id).set_tag(key, value)
     }
 }
+
+#[cfg(test)]
+mod tests;

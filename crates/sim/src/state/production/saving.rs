@@ -72,9 +72,6 @@ impl State {
             id
         });
         let before = self.units.get(id).map(Unit::shape);
-        if let Some(batch) = &form.batch_number {
-            self.production.batches.register(batch);
-        }
         let unit = self.units.get_mut(id);
         if let Some(phase) = phase {
             unit.enter(phase, None, now);

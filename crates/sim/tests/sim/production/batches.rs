@@ -1,7 +1,7 @@
 use serde_json::json;
 
 use super::{call, make, workshop};
-use crate::client::{get, put};
+use crate::client::{get, put, start};
 
 #[tokio::test]
 async fn batches_are_saved_by_number_and_listed() {
@@ -33,13 +33,24 @@ async fn a_batch_that_is_none_is_refused_and_none_is_stored() {
 }
 
 #[tokio::test]
-async fn a_batch_that_a_unit_names_is_known_with_its_product() {
+async fn batches_of_a_product_are_those_that_its_units_name() {
     let sim = workshop().await;
     make(&sim, "PART", "1").await;
     let unit = json!({"serialNumber": "2", "partNumber": "BOX", "revision": "A",
         "batchNumber": "LOT-7"});
     assert_eq!(call(&sim, "POST", "Production/Unit", &[], &unit.to_string()).await.status, 201);
-    let known = json!({"batchNumber": "LOT-7", "batchSize": null});
-    assert_eq!(get(&sim, "/api/Production/Batches?partNumber=BOX").await.rows(), [known]);
-    assert!(get(&sim, "/api/Production/Batches?partNumber=PART").await.rows().is_empty());
+    let of = async |part_number: &str| {
+        get(&sim, &format!("/api/Production/Batches?partNumber={part_number}")).await.rows()
+    };
+    assert!(of("BOX").await.is_empty(), "the batch was not saved");
+    let batch = json!({"batchNumber": "LOT-7", "batchSize": 5});
+    put(&sim, "/api/Production/Batch", &batch).await;
+    assert_eq!(of("BOX").await, [batch]);
+    assert!(of("PART").await.is_empty());
+}
+
+#[tokio::test]
+async fn the_factory_has_saved_the_batches_of_its_units() {
+    let batches = get(&start().await, "/api/Production/Batches").await.rows();
+    assert_eq!(batches[0], json!({"batchNumber": "LOT-0001", "batchSize": 25}));
 }
