@@ -29,6 +29,7 @@ pub mod app;
 pub mod entities;
 pub mod events;
 pub mod odata;
+pub mod paging;
 pub mod process;
 pub mod product;
 pub mod report;

@@ -6,6 +6,7 @@ pub(crate) mod endpoints;
 mod models;
 #[cfg(feature = "queue")]
 mod outbox;
+mod paging;
 mod query;
 mod service;
 

@@ -1,8 +1,10 @@
 //! Calls of the report domain.
 
+use std::borrow::Borrow;
 use std::sync::Arc;
 
 use serde::Deserialize;
+use wats_batching::batch_map;
 use wats_http::{Client, Error, Request, Response};
 use wats_report::Report;
 
@@ -39,6 +41,34 @@ impl Reports {
     pub async fn submit(&self, report: &Report) -> Result<Submitted, Error> {
         let request = self.client.request(&endpoints::SUBMIT);
         inserted(request.encoded(report.to_vec(), "application/json")).await
+    }
+
+    /// Sends many reports, at most `width` at a time – 8, say – and returns what became of each, in
+    /// their order. The server has no call for several; what is saved is the waiting.
+    ///
+    /// Reports are taken from `reports` as there is room, and may be made on the way: no more than
+    /// `width` of them are in memory. For progress, or to go on with each result at once, use
+    /// [`BatchMap`](wats_batching::BatchMap) with [`submit`](Self::submit).
+    ///
+    /// ```no_run
+    /// # async fn run(client: &wats_http::Client, made: Vec<wats_report::Report>) {
+    /// let reports = wats_domains::Reports::new(client);
+    /// for (report, result) in made.iter().zip(reports.submit_many(&made, 8).await) {
+    ///     if let Err(error) = result {
+    ///         println!("{:?}: {error}", report.sn.as_deref());
+    ///     }
+    /// }
+    /// # }
+    /// ```
+    ///
+    /// # Cancellation
+    ///
+    /// Dropping the future gives up what was not sent; what was sent runs to its end in the background.
+    pub async fn submit_many<I>(&self, reports: I, width: usize) -> Vec<Result<Submitted, Error>>
+    where
+        I: IntoIterator<Item: Borrow<Report>>,
+    {
+        batch_map(reports, width, |report| async move { self.submit(report.borrow()).await }).await
     }
 
     /// Sends a report that is WSJF text already, as it is.
