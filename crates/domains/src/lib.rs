@@ -32,6 +32,7 @@ pub mod odata;
 pub mod paging;
 pub mod process;
 pub mod product;
+pub mod profile;
 pub mod report;
 mod rows;
 

@@ -26,6 +26,11 @@ use crate::response::Source;
 pub trait Recorder: Send + Sync + 'static {
     /// A call is over, or was given up.
     fn record(&self, call: Recorded);
+
+    /// So many of the rows that an operation gave turned out to be of use; from [`Scope::used`].
+    fn used(&self, operation: &str, rows: u64) {
+        let _ = (operation, rows);
+    }
 }
 
 /// A call, as its caller saw it. It names operations and parameters, never a value.
@@ -103,6 +108,17 @@ impl Scope {
             Some(scope) => scope.run(work).await,
             None => work.await,
         }
+    }
+
+    /// Says that so many of the rows that an operation gave, such as `reports.headers`, were of use, to
+    /// whoever records this task; nobody can see that from outside. Costs next to nothing if nobody does.
+    pub fn used(operation: &str, rows: u64) {
+        let tell = |scope: &Self| {
+            let around = std::iter::successors(Some(scope), |scope| scope.around.as_deref());
+            around.for_each(|scope| scope.recorder.used(operation, rows));
+        };
+        // Outside of any scope there is nobody to tell.
+        let _ = SCOPE.try_with(tell);
     }
 
     fn record(&self, call: Recorded) {

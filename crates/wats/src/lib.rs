@@ -50,21 +50,29 @@ mod outbox;
 pub use builder::Builder;
 pub use client::Client;
 
-pub use wats_batching::{batch_map, try_batch_map};
+pub use wats_batching::{
+    BatchMap, ChunkedBatcher, RequestBatcher, Retry, batch_map, try_batch_map,
+};
 pub use wats_domains::odata::{Filter, field, raw};
+pub use wats_domains::paging::{Cursor, Items, Pages, Row};
 pub use wats_domains::process::ProcessInfo;
-pub use wats_domains::product::{Product, ProductRevision, ProductView, Tag, TagChange};
+pub use wats_domains::product::{
+    BatchedProducts, Product, ProductRevision, ProductView, Tag, TagChange,
+};
+pub use wats_domains::profile::{Finding, FindingKind, Profile, RouteProfile};
 #[cfg(feature = "queue")]
 pub use wats_domains::report::{OutboxBuilder, Queued, ReportOutbox};
 pub use wats_domains::report::{ReportHeader, Submitted};
-pub use wats_domains::{App, ChangeEvent, Changes, Processes, Products, Reports, entities};
+pub use wats_domains::{
+    App, ChangeEvent, Changes, Processes, Products, Reports, entities, profile,
+};
 #[cfg(feature = "test-util")]
 pub use wats_http::test_util;
 pub use wats_http::{
     Attempt, BreakerOptions, BreakerState, CacheMode, CacheOptions, CacheStats, CacheStatus,
     CloseReason, ClosedStats, Compression, Endpoint, Error, ErrorKind, HedgeOptions, HttpVersion,
     Limits, Options, PoolOptions, PoolStats, Proxy, RateLimitOptions, RetryOptions, RouteStats,
-    Stats, StatusCode, Timeouts, Token,
+    Scope, Stats, StatusCode, Timeouts, Token,
 };
 pub use wats_report::{Report, Station, Status, Timestamp};
 pub use wats_serialization::{Format, compare, human_size};
