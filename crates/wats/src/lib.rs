@@ -26,6 +26,8 @@
 //! * **Offline** is nothing special with the feature `queue`: `client.outbox(folder)` keeps reports on
 //!   the disk until the server has them.
 //! * **tokio** is the runtime: a client is used inside one.
+//! * **Many at once**: `products().get_many(…)`, `products().batched()`, `reports().submit_many(…)`,
+//!   headers as [`Pages`]; and [`Client::profile`] finds where they belong.
 //! * **Tests** need no server of a factory: the crate `wats-sim` is one, and the feature `test-util`
 //!   gives a client that answers what you say, and a server that breaks as you say.
 //!
@@ -38,7 +40,7 @@
 //! | [`wats_http`] | the client below them: connections, deadlines, response cache |
 //! | [`wats_report`] | the report document |
 //! | [`wats_cache`] | a cache with lifetimes and O(1) invalidation |
-//! | [`wats_batching`] | many items at once, within bounds |
+//! | [`wats_batching`] | many items with few calls, within bounds |
 //! | [`wats_serialization`] | JSON, MessagePack and gzip JSON |
 //! | `wats_queue` | the outbox below `Client::outbox`; with the feature `queue` |
 
@@ -95,6 +97,10 @@ struct FrontPage;
 #[cfg(doctest)]
 #[doc = include_str!("../../../docs/caching.md")]
 struct CachingGuide;
+
+#[cfg(doctest)]
+#[doc = include_str!("../../../docs/query-efficiency.md")]
+struct QueryGuide;
 
 #[cfg(all(doctest, feature = "queue"))]
 #[doc = include_str!("../../../docs/outbox.md")]

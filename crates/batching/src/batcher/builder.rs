@@ -52,7 +52,8 @@ where
         self
     }
 
-    /// Starts the batcher: its task, in the tokio runtime this is called in.
+    /// Starts the batcher: its task, in the tokio runtime this is called in, whose timer must be
+    /// enabled.
     ///
     /// # Panics
     ///
