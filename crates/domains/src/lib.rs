@@ -28,6 +28,7 @@
 pub mod app;
 pub mod entities;
 pub mod events;
+mod lookup;
 pub mod odata;
 pub mod paging;
 pub mod process;

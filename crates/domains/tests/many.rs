@@ -109,6 +109,22 @@ async fn a_query_that_fails_fails_for_those_who_asked_with_it() {
 }
 
 #[tokio::test]
+async fn headers_are_found_by_identifier_with_few_queries() {
+    let (sim, client) = factory(Options::default().reports(120)).await;
+    let mut ids = sim.report_ids();
+    ids[7] = ids[7].to_uppercase();
+    ids.insert(3, "00000000-0000-4000-8000-00000000abcd".into());
+    ids.insert(5, "no identifier) or (1 eq 1".into());
+    let headers = Reports::new(&client).get_headers(&ids).await.unwrap();
+    for (index, (id, header)) in ids.iter().zip(&headers).enumerate() {
+        let found = header.as_ref().and_then(|header| header.uuid.clone());
+        assert_eq!(found, (index != 3 && index != 5).then(|| id.to_lowercase()));
+    }
+    assert_eq!(headers.len(), 122);
+    assert_eq!(sim.counts().of(HEADERS), Some(3));
+}
+
+#[tokio::test]
 async fn all_headers_are_walked_through_in_the_order_in_which_they_were_processed() {
     let (sim, client) = factory(Options::default().reports(250)).await;
     let reports = Reports::new(&client);

@@ -7,8 +7,9 @@ use wats_http::{Client, Error, ErrorKind, Scope};
 use std::hash::{Hash, Hasher};
 
 use super::endpoints;
-use super::many;
+use super::many::BY_PART_NUMBER;
 use super::models::ProductView;
+use crate::lookup;
 use crate::paging::Row;
 
 /// Products for many who each want one; from [`Products::batched`](super::Products::batched). Clones
@@ -73,15 +74,16 @@ impl BatchedProducts {
                 let scope = asked.iter().find_map(|asked| asked.scope.clone());
                 let part_numbers: Vec<String> =
                     asked.into_iter().map(|asked| asked.part_number).collect();
-                let rows = Scope::run_in(scope, many::rows(&client, &part_numbers)).await?;
+                let rows =
+                    Scope::run_in(scope, BY_PART_NUMBER.rows(&client, &part_numbers)).await?;
                 Ok(rows.into_iter().map(Ok).collect())
             }
         });
         let batcher = batcher
-            .weigh(|asked: &Asked| many::weight(&asked.part_number))
+            .weigh(|asked: &Asked| lookup::weight(&asked.part_number))
             .configure(|options| {
-                options.max_items = many::COUNT;
-                options.max_bytes = many::BYTES;
+                options.max_items = lookup::COUNT;
+                options.max_bytes = lookup::BYTES;
             })
             .configure(configure);
         Self { batcher: batcher.start() }

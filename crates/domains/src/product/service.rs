@@ -7,7 +7,7 @@ use wats_http::{Client, Error, Response};
 
 use super::batched::BatchedProducts;
 use super::endpoints;
-use super::many;
+use super::many::BY_PART_NUMBER;
 use super::models::{Product, ProductRevision, ProductView};
 use super::query::ProductQuery;
 use crate::paging::Row;
@@ -59,7 +59,7 @@ impl Products {
         I: IntoIterator<Item: Into<String>>,
     {
         let part_numbers: Vec<String> = part_numbers.into_iter().map(Into::into).collect();
-        many::rows(&self.client, &part_numbers).await
+        BY_PART_NUMBER.rows(&self.client, &part_numbers).await
     }
 
     /// For many who each want one product, without knowing of each other: their single questions

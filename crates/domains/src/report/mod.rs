@@ -3,6 +3,7 @@
 #[cfg(feature = "queue")]
 mod deliver;
 pub(crate) mod endpoints;
+mod many;
 mod models;
 #[cfg(feature = "queue")]
 mod outbox;

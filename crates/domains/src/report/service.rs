@@ -9,8 +9,10 @@ use wats_http::{Client, Error, Request, Response};
 use wats_report::Report;
 
 use super::endpoints;
-use super::models::Submitted;
+use super::many;
+use super::models::{ReportHeader, Submitted};
 use super::query::HeaderQuery;
+use crate::paging::Row;
 
 /// Reports of tests and repairs.
 #[derive(Debug, Clone)]
@@ -82,6 +84,32 @@ impl Reports {
         let request = self.client.request(&endpoints::GET).path("id", id);
         let response = request.send_decoded_optional(Report::from_slice).await?;
         Ok(response.map(Response::into_shared))
+    }
+
+    /// The header of each of these reports, in the order asked for; `None` where there is no such
+    /// report, or where the text is no identifier. Asks with one query for up to 44, several side by
+    /// side.
+    ///
+    /// ```no_run
+    /// # async fn run(reports: wats_domains::Reports, ids: Vec<String>) -> Result<(), wats_http::Error> {
+    /// for (id, header) in ids.iter().zip(reports.get_headers(&ids).await?) {
+    ///     println!("{id}: {:?}", header.and_then(|header| header.result.clone()));
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// The first error of a query; the others are given up then.
+    pub async fn get_headers<I>(&self, ids: I) -> Result<Vec<Option<Row<ReportHeader>>>, Error>
+    where
+        I: IntoIterator<Item: AsRef<str>>,
+    {
+        let ids: Vec<String> = ids.into_iter().map(|id| id.as_ref().to_lowercase()).collect();
+        let known: Vec<String> = ids.iter().filter(|id| many::is_id(id)).cloned().collect();
+        let mut rows = many::BY_ID.rows(&self.client, &known).await?.into_iter();
+        Ok(ids.iter().map(|id| if many::is_id(id) { rows.next()? } else { None }).collect())
     }
 
     /// Starts a query for report headers.
