@@ -14,10 +14,10 @@ use http::{Method, StatusCode};
 use serde::de::IgnoredAny;
 use tokio::time::Instant;
 
+use crate::cache::Stored;
 use crate::client::Client;
 use crate::endpoint::{Endpoint, Kind};
 use crate::error::Error;
-use crate::execute::Answer;
 use crate::response::Source;
 
 /// Is told of each call of a piece of work; given to [`Client::recorded`].
@@ -139,6 +139,14 @@ impl fmt::Debug for Scope {
 #[derive(Debug, Default)]
 pub(crate) struct Recordings(AtomicUsize);
 
+impl Recordings {
+    /// Whether nothing is recorded: all that a call pays for then.
+    #[inline]
+    pub(crate) fn none(&self) -> bool {
+        self.0.load(Ordering::Relaxed) == 0
+    }
+}
+
 /// One of them.
 struct Recording<'a>(&'a Recordings);
 
@@ -194,14 +202,10 @@ pub(crate) struct Note {
 impl Note {
     /// Begins to record a call, if its caller is; `subject` is written to the hasher.
     pub(crate) fn of<'q>(
-        recordings: &Recordings,
         endpoint: &Endpoint,
         parameters: impl Iterator<Item = &'q str>,
         subject: impl FnOnce(&mut DefaultHasher),
     ) -> Option<Box<Self>> {
-        if recordings.0.load(Ordering::Relaxed) == 0 {
-            return None;
-        }
         let scope = Scope::current()?;
         let mut hasher = DefaultHasher::new();
         endpoint.name().hash(&mut hasher);
@@ -224,26 +228,26 @@ impl Note {
         Some(Box::new(Self { scope, call: Some(call) }))
     }
 
-    /// Tells of the call and hands its result on.
-    pub(crate) fn end(
-        note: Option<Box<Self>>,
-        result: Result<Answer, Error>,
-    ) -> Result<Answer, Error> {
+    /// The call was answered.
+    #[cold]
+    pub(crate) fn answered(&mut self, source: Source, stored: &Stored) {
+        if let Some(call) = &mut self.call {
+            let body = stored.body();
+            call.source = Some(source);
+            call.status = Some(stored.status);
+            call.bytes = body.len() as u64;
+            call.rows = rows(body);
+        }
+    }
+
+    /// The call failed, if it was recorded; hands the error on.
+    pub(crate) fn failed(note: Option<Box<Self>>, error: Error) -> Error {
         if let Some(mut note) = note
             && let Some(call) = &mut note.call
         {
-            match &result {
-                Ok(answer) => {
-                    let body = answer.stored.body();
-                    call.source = Some(answer.source);
-                    call.status = Some(answer.stored.status);
-                    call.bytes = body.len() as u64;
-                    call.rows = rows(body);
-                }
-                Err(error) => call.status = error.status(),
-            }
+            call.status = error.status();
         }
-        result
+        error
     }
 }
 

@@ -66,12 +66,17 @@ impl<'a> Request<'a> {
     {
         let (client, endpoint) = (self.client, self.endpoint);
         let note = self.recording();
-        let answer = match self.begin() {
-            Ok(Begun::Kept(answer)) => Ok(answer),
+        let Answer { stored, source, cache, place } = match self.begin() {
+            Ok(Begun::Kept(answer)) => answer,
             // Boxed: a call that the cache answers has no room for all that a request takes.
-            begun => self.go_on(begun).await,
+            begun => match self.go_on(begun).await {
+                Ok(answer) => answer,
+                Err(error) => return Err(Note::failed(note, error)),
+            },
         };
-        let Answer { stored, source, cache, place } = Note::end(note, answer)?;
+        if let Some(mut note) = note {
+            note.answered(source, &stored);
+        }
         let value = stored.decoded(|body| decode(body)).map_err(|error| {
             // Not kept: whoever asks next shall ask the server, which may have been mended.
             if let Some(Place { key, own }) = &place {
@@ -104,11 +109,16 @@ impl<'a> Request<'a> {
     /// ```
     pub async fn send_bytes(mut self) -> Result<Response<Bytes>, Error> {
         let note = self.recording();
-        let answer = match self.begin() {
-            Ok(Begun::Kept(answer)) => Ok(answer),
-            begun => self.go_on(begun).await,
+        let Answer { stored, source, cache, .. } = match self.begin() {
+            Ok(Begun::Kept(answer)) => answer,
+            begun => match self.go_on(begun).await {
+                Ok(answer) => answer,
+                Err(error) => return Err(Note::failed(note, error)),
+            },
         };
-        let Answer { stored, source, cache, .. } = Note::end(note, answer)?;
+        if let Some(mut note) = note {
+            note.answered(source, &stored);
+        }
         Ok(Response::new(Arc::new(stored.body().clone()), stored, source, cache))
     }
 
@@ -182,9 +192,15 @@ impl<'a> Request<'a> {
     }
 
     /// What is told of this call once it is over, if its caller is recorded.
+    #[inline]
     fn recording(&self) -> Option<Box<Note>> {
+        if self.client.inner.recordings.none() { None } else { self.note_of() }
+    }
+
+    #[cold]
+    fn note_of(&self) -> Option<Box<Note>> {
         let parameters = self.values.query().map(|(name, _)| name);
-        Note::of(&self.client.inner.recordings, self.endpoint, parameters, |hasher| {
+        Note::of(self.endpoint, parameters, |hasher| {
             let mut target = String::new();
             // A call without a target fails before anything is asked.
             let _ = self.push_target(&mut target, Order::ByName);
