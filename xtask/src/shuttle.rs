@@ -12,7 +12,8 @@ pub(crate) fn run() -> Steps {
 
 pub(crate) fn run_in(steps: &mut Steps) {
     // Of the queue without its durable store: how that is built makes no difference here.
-    for package in [&["wats-cache"][..], &["wats-queue", "--no-default-features"]] {
+    let queue = &["wats-queue", "--no-default-features"][..];
+    for package in [&["wats-batching"][..], &["wats-cache"], queue] {
         let mut tests = cargo(&["test", "--lib", "--package"]);
         tests.args(package).arg("shuttle_tests");
         tests.env("RUSTFLAGS", "--cfg wats_shuttle");

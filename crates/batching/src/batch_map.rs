@@ -3,8 +3,9 @@
 use std::fmt;
 use std::future::Future;
 
-use futures_util::FutureExt;
+use futures_util::{FutureExt, Stream};
 
+use crate::stream::{Bounds, Mapped};
 use crate::window::Window;
 
 /// Calls `call` for every item, with at most `width` futures alive, and returns the results in the
@@ -62,7 +63,7 @@ where
     BatchMap::new(width).try_run(items, call).await
 }
 
-/// [`batch_map`] and [`try_batch_map`] with progress.
+/// [`batch_map`] and [`try_batch_map`] with progress, and over streams.
 ///
 /// ```
 /// use wats_batching::BatchMap;
@@ -81,14 +82,29 @@ where
 #[must_use = "a BatchMap does nothing until it runs"]
 #[derive(Clone)]
 pub struct BatchMap<P = fn(usize, Option<usize>)> {
-    width: usize,
+    bounds: Bounds,
     progress: P,
 }
+
+/// How many times its width a stream holds unless it is told: one slow item does not close the window
+/// until three times as many others are done.
+const HOLD: usize = 4;
 
 impl BatchMap {
     /// At most `width` futures at a time; 0 counts as 1.
     pub fn new(width: usize) -> Self {
-        Self { width, progress: |_, _| {} }
+        let hold = width.max(1).saturating_mul(HOLD);
+        Self { bounds: Bounds { width, hold }, progress: |_, _| {} }
+    }
+}
+
+impl<P> BatchMap<P> {
+    /// For streams: at most `items` are taken from the input before their results are handed out, so
+    /// that no more is ever in memory, however slow one of them is. By default four times the width;
+    /// fewer than the width counts as the width.
+    pub fn hold(mut self, items: usize) -> Self {
+        self.bounds.hold = items;
+        self
     }
 }
 
@@ -97,7 +113,7 @@ impl<P: FnMut(usize, Option<usize>)> BatchMap<P> {
     ///
     /// `total` is known when the input knows its exact length, as ranges, arrays and vectors do.
     pub fn on_progress<Q: FnMut(usize, Option<usize>)>(self, progress: Q) -> BatchMap<Q> {
-        BatchMap { width: self.width, progress }
+        BatchMap { bounds: self.bounds, progress }
     }
 
     /// Runs like [`batch_map`].
@@ -129,7 +145,7 @@ impl<P: FnMut(usize, Option<usize>)> BatchMap<P> {
         let total = at_most.filter(|most| *most == at_least);
 
         let start = |(index, item)| call(item).map(move |output| (index, output));
-        let mut window = Window::new(items.enumerate(), self.width, start);
+        let mut window = Window::new(items.enumerate(), self.bounds.width, start);
         let mut outputs = Vec::new();
         while let Some((index, output)) = window.next().await {
             outputs.push((index, output?));
@@ -137,11 +153,73 @@ impl<P: FnMut(usize, Option<usize>)> BatchMap<P> {
         }
         Ok(in_order(outputs))
     }
+
+    /// Maps a stream to a stream: the results in the order of the items, one for each. With futures
+    /// that return a `Result`, successes and failures alike.
+    ///
+    /// The input may be endless. At most `width` futures are alive, and at most
+    /// [`hold`](Self::hold) items are taken from it whose results were not handed out yet: whoever
+    /// takes the results slowly slows down the input. Nothing happens while nobody polls; dropping the
+    /// stream drops all that is in flight.
+    ///
+    /// ```
+    /// use futures_util::{StreamExt, stream};
+    /// use wats_batching::BatchMap;
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// let endless = stream::iter(1_u64..);
+    /// let squares = BatchMap::new(8).stream(endless, |n| async move { n * n });
+    /// assert_eq!(squares.take(3).collect::<Vec<_>>().await, [1, 4, 9]);
+    /// # }
+    /// ```
+    pub fn stream<S, F, Fut>(
+        self,
+        items: S,
+        mut call: F,
+    ) -> impl Stream<Item = Fut::Output> + Unpin + use<S, F, Fut, P>
+    where
+        S: Stream,
+        F: FnMut(S::Item) -> Fut,
+        Fut: Future,
+    {
+        let start = move |number, item| call(item).map(move |output| (number, output));
+        Mapped::new(items, self.bounds, start, self.progress, |_| false)
+    }
+
+    /// As [`stream`](Self::stream), but the first error is the last that comes: the first to happen,
+    /// handed out at once, before the results of earlier items. Everything in flight is dropped then.
+    ///
+    /// ```
+    /// use futures_util::{StreamExt, stream};
+    /// use wats_batching::BatchMap;
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// let texts = stream::iter(["1", "two", "3"]);
+    /// let numbers = BatchMap::new(1).try_stream(texts, |text| async { text.parse::<u32>() });
+    /// let numbers = numbers.collect::<Vec<_>>().await;
+    /// assert!(numbers.len() == 2 && numbers[1].is_err());
+    /// # }
+    /// ```
+    pub fn try_stream<S, F, Fut, T, E>(
+        self,
+        items: S,
+        mut call: F,
+    ) -> impl Stream<Item = Result<T, E>> + Unpin + use<S, F, Fut, T, E, P>
+    where
+        S: Stream,
+        F: FnMut(S::Item) -> Fut,
+        Fut: Future<Output = Result<T, E>>,
+    {
+        let start = move |number, item| call(item).map(move |output| (number, output));
+        Mapped::new(items, self.bounds, start, self.progress, Result::is_err)
+    }
 }
 
 impl<P> fmt::Debug for BatchMap<P> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("BatchMap").field("width", &self.width).finish_non_exhaustive()
+        f.debug_struct("BatchMap").field("bounds", &self.bounds).finish_non_exhaustive()
     }
 }
 

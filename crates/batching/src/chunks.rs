@@ -44,14 +44,17 @@ where
     F: FnMut(Vec<I::Item>) -> Fut,
     Fut: Future<Output = Result<Vec<O>, E>>,
 {
-    let chunks = Chunks { items: items.into_iter(), size: chunk_size.max(1), taken: 0 };
+    let chunks = Chunks::new(items.into_iter(), chunk_size);
     let call = |(items, chunk): (Range<usize>, Vec<I::Item>)| {
         call(chunk).map(move |answer| check(items, answer))
     };
     try_batch_map(chunks, width, call).await.map(|answers| answers.into_iter().flatten().collect())
 }
 
-fn check<O, E>(items: Range<usize>, answer: Result<Vec<O>, E>) -> Result<Vec<O>, Error<E>> {
+pub(crate) fn check<O, E>(
+    items: Range<usize>,
+    answer: Result<Vec<O>, E>,
+) -> Result<Vec<O>, Error<E>> {
     match answer {
         Ok(outputs) if outputs.len() == items.len() => Ok(outputs),
         Ok(outputs) => Err(Error::Count { items, results: outputs.len() }),
@@ -60,10 +63,17 @@ fn check<O, E>(items: Range<usize>, answer: Result<Vec<O>, E>) -> Result<Vec<O>,
 }
 
 /// The input in pieces, each with the indices of its items.
-struct Chunks<I> {
+pub(crate) struct Chunks<I> {
     items: I,
     size: usize,
     taken: usize,
+}
+
+impl<I> Chunks<I> {
+    /// A size of 0 counts as 1.
+    pub(crate) fn new(items: I, size: usize) -> Self {
+        Self { items, size: size.max(1), taken: 0 }
+    }
 }
 
 impl<I: Iterator> Iterator for Chunks<I> {
@@ -77,7 +87,8 @@ impl<I: Iterator> Iterator for Chunks<I> {
     }
 }
 
-/// Why [`map_chunks`] stopped.
+/// What went wrong with the items of one call of [`map_chunks`] or a
+/// [`ChunkedBatcher`](crate::ChunkedBatcher).
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Error<E> {

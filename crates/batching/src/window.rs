@@ -10,7 +10,7 @@ use futures_util::stream::FuturesUnordered;
 /// After so many results the task gives way once, so that a long run of futures that are ready at
 /// once (cache hits, say) does not keep its thread from other tasks. tokio allows a task 128 such
 /// steps for the same reason.
-const STEPS_PER_TURN: usize = 128;
+pub(crate) const STEPS_PER_TURN: usize = 128;
 
 /// `FuturesUnordered` polls only what was woken, so a window of a thousand idle requests costs
 /// nothing while one of them moves. `StreamExt::buffered` would not do: it counts finished results

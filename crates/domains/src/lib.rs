@@ -34,12 +34,15 @@ pub mod events;
 pub mod inspection;
 #[cfg(feature = "internal")]
 mod internal;
+mod lookup;
 mod multipart;
 mod null;
 pub mod odata;
+pub mod paging;
 pub mod process;
 pub mod product;
 pub mod production;
+pub mod profile;
 pub mod report;
 pub mod root_cause;
 mod rows;

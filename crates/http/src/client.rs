@@ -15,6 +15,7 @@ use crate::error::Error;
 use crate::observe::Observers;
 use crate::options::Options;
 use crate::policy::breaker::BreakerState;
+use crate::recording::Recordings;
 use crate::request::Request;
 use crate::stats::{CacheStats, CallCounters, RouteStats, Stats};
 use crate::transport::{ACCEPTED, Transport};
@@ -44,6 +45,7 @@ pub(crate) struct Inner {
     pub(crate) compressor: Compressor,
     pub(crate) counters: CallCounters,
     pub(crate) observers: Observers,
+    pub(crate) recordings: Recordings,
     pub(crate) cache: Arc<ResponseCache>,
 }
 
@@ -104,6 +106,7 @@ impl Client {
             compressor,
             counters,
             observers,
+            recordings: Recordings::default(),
             cache,
         };
         Self { inner: Arc::new(inner) }

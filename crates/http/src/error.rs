@@ -123,6 +123,12 @@ impl Error {
         }
     }
 
+    /// An error of a call of `endpoint` that whoever builds on this client noticed, such as an answer
+    /// that does not fit what was asked. `detail` must hold no value, query or token.
+    pub fn of_call(kind: ErrorKind, endpoint: &Endpoint, detail: impl Into<String>) -> Self {
+        Self::new(kind, detail).in_operation(endpoint)
+    }
+
     /// The error for an answer with a status other than success; `secrets` are left out of its
     /// text.
     pub(crate) fn status_answer(status: StatusCode, body: &[u8], secrets: &Secrets) -> Self {

@@ -56,6 +56,7 @@ mod parameters;
 mod policy;
 mod proxy;
 mod reason;
+mod recording;
 mod redact;
 mod request;
 mod response;
@@ -86,6 +87,7 @@ pub use policy::hedge::HedgeOptions;
 pub use policy::rate_limit::RateLimitOptions;
 pub use policy::retry::RetryOptions;
 pub use proxy::Proxy;
+pub use recording::{Recorded, Recorder, Scope};
 pub use request::{CacheMode, Request};
 pub use response::{Response, Source};
 /// The TLS library, in the version that [`Builder::tls_config`] takes.

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use wats_domains::profile::Profile;
 use wats_domains::{
     Analytics, App, Assets, Changes, Processes, Production, Products, Reports, Scim, Software,
     System, Tickets,
@@ -164,6 +165,28 @@ impl Client {
     /// Everything counted so far: requests, bytes, cache, connections.
     pub fn stats(&self) -> Stats {
         self.http.stats()
+    }
+
+    /// Runs `work` and tells what it asked of the server, call by call, and what it could ask for less
+    /// often; see [`profile`](wats_domains::profile::profile()). Without a profile nothing is recorded.
+    ///
+    /// ```no_run
+    /// # async fn run(client: wats::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let profile = client
+    ///     .profile("nightly sync", async {
+    ///         client.products().get("WIDGET-001").await?;
+    ///         client.reports().headers().top(500).send().await
+    ///     })
+    ///     .await;
+    /// println!("{profile}"); // calls by operation, and findings with what to do
+    /// std::fs::write("sync.svg", profile.timeline_svg())?;
+    /// let headers = profile.into_output()?;
+    /// # let _ = headers;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn profile<F: Future>(&self, name: impl Into<String>, work: F) -> Profile<F::Output> {
+        wats_domains::profile::profile(&self.http, name, work).await
     }
 
     /// Makes every kept answer that depends on `entity` – one of [`entities`](crate::entities) –

@@ -26,6 +26,8 @@
 //! * **Offline** is nothing special with the feature `queue`: `client.outbox(folder)` keeps reports on
 //!   the disk until the server has them.
 //! * **tokio** is the runtime: a client is used inside one.
+//! * **Many at once**: `products().get_many(…)`, `products().batched()`, `reports().submit_many(…)`,
+//!   headers as [`Pages`]; and [`Client::profile`] finds where they belong.
 //! * **Tests** need no server of a factory: the crate `wats-sim` is one, and the feature `test-util`
 //!   gives a client that answers what you say, and a server that breaks as you say.
 //!
@@ -38,7 +40,7 @@
 //! | [`wats_http`] | the client below them: connections, deadlines, response cache |
 //! | [`wats_report`] | the report document |
 //! | [`wats_cache`] | a cache with lifetimes and O(1) invalidation |
-//! | [`wats_batching`] | many items at once, within bounds |
+//! | [`wats_batching`] | many items with few calls, within bounds |
 //! | [`wats_serialization`] | JSON, MessagePack and gzip JSON |
 //! | `wats_queue` | the outbox below `Client::outbox`; with the feature `queue` |
 //! | `wats_metrics` | Prometheus metrics, readiness checks, and a server for them; with the feature `metrics` |
@@ -51,18 +53,22 @@ mod outbox;
 pub use builder::Builder;
 pub use client::Client;
 
-pub use wats_batching::{batch_map, try_batch_map};
+pub use wats_batching::{
+    BatchMap, ChunkedBatcher, RequestBatcher, Retry, batch_map, try_batch_map,
+};
 pub use wats_domains::analytics::{
     DateGrouping, Dimension, Dimensions, Kpi, MeasurementPath, StatusFilter, WatsFilter, YieldData,
 };
 pub use wats_domains::asset::{Asset, AssetKey, AssetState, AssetType, Assets};
 pub use wats_domains::odata::{Filter, field, raw};
+pub use wats_domains::paging::{Cursor, Items, Pages, Row};
 pub use wats_domains::process::ProcessInfo;
 pub use wats_domains::product::{
-    Bom, BomComponent, Deletion, Product, ProductGroup, ProductRevision, ProductView, Tag,
-    TagChange, Vendor,
+    BatchedProducts, Bom, BomComponent, Deletion, Product, ProductGroup, ProductRevision,
+    ProductView, Tag, TagChange, Vendor,
 };
 pub use wats_domains::production::{PhaseId, Unit};
+pub use wats_domains::profile::{Finding, FindingKind, Profile, RouteProfile};
 #[cfg(feature = "queue")]
 pub use wats_domains::report::{OutboxBuilder, Queued, ReportOutbox};
 pub use wats_domains::report::{ReportHeader, Submitted};
@@ -70,7 +76,7 @@ pub use wats_domains::root_cause::{Ticket, TicketStatus, TicketView, Tickets};
 pub use wats_domains::scim::{Scim, ScimPatch, ScimUser};
 pub use wats_domains::{
     Analytics, App, ChangeEvent, Changes, Processes, Production, Products, Reports, Software,
-    System, entities,
+    System, entities, profile,
 };
 #[cfg(feature = "test-util")]
 pub use wats_http::test_util;
@@ -78,7 +84,7 @@ pub use wats_http::{
     Attempt, BreakerOptions, BreakerState, CacheMode, CacheOptions, CacheStats, CacheStatus,
     CloseReason, ClosedStats, Compression, Endpoint, Error, ErrorKind, HedgeOptions, HttpVersion,
     Limits, Options, PoolOptions, PoolStats, Proxy, RateLimitOptions, RetryOptions, RouteStats,
-    Stats, StatusCode, Timeouts, Token,
+    Scope, Stats, StatusCode, Timeouts, Token,
 };
 #[cfg(feature = "metrics")]
 pub use wats_metrics::{Health, HealthServer, Metrics};
@@ -105,6 +111,10 @@ struct FrontPage;
 #[cfg(doctest)]
 #[doc = include_str!("../../../docs/caching.md")]
 struct CachingGuide;
+
+#[cfg(doctest)]
+#[doc = include_str!("../../../docs/query-efficiency.md")]
+struct QueryGuide;
 
 #[cfg(all(doctest, feature = "queue"))]
 #[doc = include_str!("../../../docs/outbox.md")]

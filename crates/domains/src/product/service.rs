@@ -2,11 +2,15 @@
 
 use std::sync::Arc;
 
+use wats_batching::batcher;
 use wats_http::{Client, Error, Response};
 
+use super::batched::BatchedProducts;
 use super::endpoints;
+use super::many::BY_PART_NUMBER;
 use super::models::{Product, ProductRevision, ProductView};
 use super::query::ProductQuery;
+use crate::paging::Row;
 
 /// Products and their revisions.
 #[derive(Debug, Clone)]
@@ -37,6 +41,52 @@ impl Products {
     pub async fn get(&self, part_number: &str) -> Result<Option<Arc<Product>>, Error> {
         let request = self.client.request(&endpoints::GET).path("partNumber", part_number);
         Ok(request.send_optional().await?.map(Response::into_shared))
+    }
+
+    /// The row of each of these products, in the order asked for; `None` where there is no such
+    /// product. Asks with one query for up to 100 part numbers, several side by side.
+    ///
+    /// Rows are what the server has a query for; see [`BatchedProducts`] for what is in them. A part
+    /// number is found also if the server does not mind its case.
+    ///
+    /// ```no_run
+    /// # async fn run(products: wats_domains::Products) -> Result<(), wats_http::Error> {
+    /// let part_numbers = ["WIDGET-001", "WIDGET-002"];
+    /// for (part_number, row) in part_numbers.iter().zip(products.get_many(part_numbers).await?) {
+    ///     println!("{part_number}: {:?}", row.and_then(|row| row.name.clone()));
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// The first error of a query; the others are given up then.
+    pub async fn get_many<I>(&self, part_numbers: I) -> Result<Vec<Option<Row<ProductView>>>, Error>
+    where
+        I: IntoIterator<Item: Into<String>>,
+    {
+        let part_numbers: Vec<String> = part_numbers.into_iter().map(Into::into).collect();
+        BY_PART_NUMBER.rows(&self.client, &part_numbers).await
+    }
+
+    /// For many who each want one product, without knowing of each other: their single questions
+    /// become few queries. Each call begins anew; keep what it returns, and hand out clones.
+    ///
+    /// # Panics
+    ///
+    /// Outside of a tokio runtime.
+    pub fn batched(&self) -> BatchedProducts {
+        self.batched_with(|_| {})
+    }
+
+    /// As [`batched`](Self::batched), with other settings than those named there.
+    ///
+    /// # Panics
+    ///
+    /// Outside of a tokio runtime.
+    pub fn batched_with(&self, configure: impl FnOnce(&mut batcher::Options)) -> BatchedProducts {
+        BatchedProducts::new(&self.client, configure)
     }
 
     /// One revision of a product.

@@ -7,10 +7,12 @@ pub(crate) mod endpoints;
 mod files;
 #[cfg(feature = "internal")]
 pub mod internal;
+mod many;
 mod misc_info;
 mod models;
 #[cfg(feature = "queue")]
 mod outbox;
+mod paging;
 mod query;
 mod service;
 

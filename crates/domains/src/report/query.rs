@@ -7,22 +7,28 @@ use wats_http::{CacheMode, Client, Error};
 
 use super::endpoints;
 use super::models::ReportHeader;
+use super::paging::{self, HeaderPages};
 use crate::odata::Filter;
+use crate::paging::{Cursor, Items, Pages};
 use crate::rows::{RowQuery, joined};
 
 /// A query for report headers; from [`Reports::headers`](super::Reports::headers).
 ///
-/// Without [`top`](Self::top) the server gives the 10 newest; it never gives more than 10,000.
+/// [`send`](Self::send) asks once: without [`top`](Self::top) the server gives the 10 newest, and it
+/// never gives more than 10,000. [`pages`](Self::pages) and [`items`](Self::items) ask as often as it
+/// takes, for all of them.
 #[derive(Debug, Clone)]
 #[must_use = "a query does nothing until it is sent"]
 pub struct HeaderQuery {
     client: Client,
     rows: RowQuery,
+    page_size: u32,
+    cursor: Option<Cursor>,
 }
 
 impl HeaderQuery {
     pub(super) fn new(client: Client) -> Self {
-        Self { client, rows: RowQuery::default() }
+        Self { client, rows: RowQuery::default(), page_size: paging::PAGE, cursor: None }
     }
 
     /// Only headers that match.
@@ -31,7 +37,7 @@ impl HeaderQuery {
         self
     }
 
-    /// At most this many headers.
+    /// At most this many headers, also over several pages.
     pub fn top(mut self, headers: u32) -> Self {
         self.rows.top = Some(headers);
         self
@@ -67,6 +73,59 @@ impl HeaderQuery {
     pub fn cache(mut self, mode: CacheMode) -> Self {
         self.rows.mode = mode;
         self
+    }
+
+    /// How many headers a page of [`pages`](Self::pages) and [`items`](Self::items) has at most:
+    /// 1,000 by default, 10,000 at most.
+    pub fn page_size(mut self, headers: u32) -> Self {
+        self.page_size = headers.clamp(1, paging::PAGE_MAX);
+        self
+    }
+
+    /// Goes on where an earlier walk with the same query was, instead of at the beginning.
+    pub fn resume(mut self, cursor: Cursor) -> Self {
+        self.cursor = Some(cursor);
+        self
+    }
+
+    /// All headers that match, page by page.
+    ///
+    /// Unless another [order](Self::order_by) is given they come in that of the server's processing
+    /// numbers, oldest first, and each page begins behind the number of the one before: what is
+    /// submitted or deleted meanwhile moves no header to where it is left out or given twice. A report
+    /// that is submitted anew gets a new number, and so comes again. If columns were
+    /// [selected](Self::select), `timeStamp` is among them. With another order, pages are cut by
+    /// skipping what was given, and can shift.
+    ///
+    /// ```no_run
+    /// # async fn run(reports: wats_domains::Reports) -> Result<(), wats_http::Error> {
+    /// let mut pages = reports.headers().page_size(500).pages();
+    /// while let Some(page) = pages.next().await {
+    ///     println!("{} headers, then at {:?}", page?.len(), pages.cursor());
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn pages(self) -> Pages<ReportHeader> {
+        let most = self.rows.top.map(u64::from);
+        let start = Cursor { skip: self.rows.skip.unwrap_or(0).into(), ..Cursor::default() };
+        let source = HeaderPages::new(self.client, self.rows);
+        Pages::new(source, self.page_size, most, self.cursor.unwrap_or(start))
+    }
+
+    /// All headers that match, one by one; as [`pages`](Self::pages).
+    ///
+    /// ```no_run
+    /// # async fn run(reports: wats_domains::Reports) -> Result<(), wats_http::Error> {
+    /// let mut headers = reports.headers().items();
+    /// while let Some(header) = headers.next().await {
+    ///     println!("{:?}", header?.serial_number);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn items(self) -> Items<ReportHeader> {
+        self.pages().items()
     }
 
     /// Runs the query.

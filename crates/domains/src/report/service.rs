@@ -1,16 +1,20 @@
 //! Calls of the report domain.
 
+use std::borrow::Borrow;
 use std::sync::Arc;
 
 use serde::Deserialize;
+use wats_batching::batch_map;
 use wats_http::{Client, Error, Request, Response};
 use wats_report::Report;
 
 use super::document::DocumentQuery;
 use super::endpoints;
+use super::many;
 use super::misc_info::MiscInfoQuery;
-use super::models::Submitted;
+use super::models::{ReportHeader, Submitted};
 use super::query::HeaderQuery;
+use crate::paging::Row;
 
 /// Reports of tests and repairs.
 #[derive(Debug, Clone)]
@@ -41,6 +45,34 @@ impl Reports {
     pub async fn submit(&self, report: &Report) -> Result<Submitted, Error> {
         let request = self.client.request(&endpoints::SUBMIT);
         inserted(request.encoded(report.to_vec(), "application/json")).await
+    }
+
+    /// Sends many reports, at most `width` at a time – 8, say – and returns what became of each, in
+    /// their order. The server has no call for several; what is saved is the waiting.
+    ///
+    /// Reports are taken from `reports` as there is room, and may be made on the way: no more than
+    /// `width` of them are in memory. For progress, or to go on with each result at once, use
+    /// [`BatchMap`](wats_batching::BatchMap) with [`submit`](Self::submit).
+    ///
+    /// ```no_run
+    /// # async fn run(client: &wats_http::Client, made: Vec<wats_report::Report>) {
+    /// let reports = wats_domains::Reports::new(client);
+    /// for (report, result) in made.iter().zip(reports.submit_many(&made, 8).await) {
+    ///     if let Err(error) = result {
+    ///         println!("{:?}: {error}", report.sn.as_deref());
+    ///     }
+    /// }
+    /// # }
+    /// ```
+    ///
+    /// # Cancellation
+    ///
+    /// Dropping the future gives up what was not sent; what was sent runs to its end in the background.
+    pub async fn submit_many<I>(&self, reports: I, width: usize) -> Vec<Result<Submitted, Error>>
+    where
+        I: IntoIterator<Item: Borrow<Report>>,
+    {
+        batch_map(reports, width, |report| async move { self.submit(report.borrow()).await }).await
     }
 
     /// Sends a report that is WSJF text already, as it is.
@@ -93,6 +125,32 @@ impl Reports {
     #[cfg(feature = "internal")]
     pub fn internal(&self) -> super::internal::InternalReports {
         super::internal::InternalReports::new(&self.client)
+    }
+
+    /// The header of each of these reports, in the order asked for; `None` where there is no such
+    /// report, or where the text is no identifier. Asks with one query for up to 44, several side by
+    /// side.
+    ///
+    /// ```no_run
+    /// # async fn run(reports: wats_domains::Reports, ids: Vec<String>) -> Result<(), wats_http::Error> {
+    /// for (id, header) in ids.iter().zip(reports.get_headers(&ids).await?) {
+    ///     println!("{id}: {:?}", header.and_then(|header| header.result.clone()));
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// The first error of a query; the others are given up then.
+    pub async fn get_headers<I>(&self, ids: I) -> Result<Vec<Option<Row<ReportHeader>>>, Error>
+    where
+        I: IntoIterator<Item: AsRef<str>>,
+    {
+        let ids: Vec<String> = ids.into_iter().map(|id| id.as_ref().to_lowercase()).collect();
+        let known: Vec<String> = ids.iter().filter(|id| many::is_id(id)).cloned().collect();
+        let mut rows = many::BY_ID.rows(&self.client, &known).await?.into_iter();
+        Ok(ids.iter().map(|id| if many::is_id(id) { rows.next()? } else { None }).collect())
     }
 
     /// Starts a query for report headers.

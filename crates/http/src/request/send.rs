@@ -1,6 +1,7 @@
 //! How a call is sent: looked up first, then asked for, and decoded.
 
 use std::future::Future;
+use std::hash::Hash;
 use std::pin::Pin;
 use std::sync::Arc;
 
@@ -17,6 +18,7 @@ use crate::endpoint::{Freshness, Kind};
 use crate::error::{Error, ErrorKind, Sent};
 use crate::execute::{Answer, Place};
 use crate::parameters::Scratch;
+use crate::recording::Note;
 use crate::response::Response;
 use crate::target::{self, Order};
 
@@ -63,11 +65,18 @@ impl<'a> Request<'a> {
         E: std::error::Error + Send + Sync + 'static,
     {
         let (client, endpoint) = (self.client, self.endpoint);
+        let note = self.recording();
         let Answer { stored, source, cache, place } = match self.begin() {
             Ok(Begun::Kept(answer)) => answer,
             // Boxed: a call that the cache answers has no room for all that a request takes.
-            begun => self.go_on(begun).await?,
+            begun => match self.go_on(begun).await {
+                Ok(answer) => answer,
+                Err(error) => return Err(Note::failed(note, error)),
+            },
         };
+        if let Some(mut note) = note {
+            note.answered(source, &stored);
+        }
         let value = stored.decoded(|body| decode(body)).map_err(|error| {
             // Not kept: whoever asks next shall ask the server, which may have been mended.
             if let Some(Place { key, own }) = &place {
@@ -99,10 +108,17 @@ impl<'a> Request<'a> {
     /// # }
     /// ```
     pub async fn send_bytes(mut self) -> Result<Response<Bytes>, Error> {
+        let note = self.recording();
         let Answer { stored, source, cache, .. } = match self.begin() {
             Ok(Begun::Kept(answer)) => answer,
-            begun => self.go_on(begun).await?,
+            begun => match self.go_on(begun).await {
+                Ok(answer) => answer,
+                Err(error) => return Err(Note::failed(note, error)),
+            },
         };
+        if let Some(mut note) = note {
+            note.answered(source, &stored);
+        }
         Ok(Response::new(Arc::new(stored.body().clone()), stored, source, cache))
     }
 
@@ -173,6 +189,24 @@ impl<'a> Request<'a> {
         };
         let key = key.map_err(|error| error.in_operation(self.endpoint))?;
         Ok(self.client.inner.cache.outdate(&key))
+    }
+
+    /// What is told of this call once it is over, if its caller is recorded.
+    #[inline]
+    fn recording(&self) -> Option<Box<Note>> {
+        if self.client.inner.recordings.none() { None } else { self.note_of() }
+    }
+
+    #[cold]
+    fn note_of(&self) -> Option<Box<Note>> {
+        let parameters = self.values.query().map(|(name, _)| name);
+        Note::of(self.endpoint, parameters, |hasher| {
+            let mut target = String::new();
+            // A call without a target fails before anything is asked.
+            let _ = self.push_target(&mut target, Order::ByName);
+            target.hash(hasher);
+            self.body.hash(hasher);
+        })
     }
 
     /// Looks into the cache, before anything else is done.

@@ -1,0 +1,30 @@
+//! The program behind the figures of asking well: it runs, and finds what was put there to be found.
+
+#![allow(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
+
+use std::process::Command;
+
+#[test]
+fn the_sync_is_found_wanting_before_and_not_after() {
+    // Cargo builds examples beside the tests only if told to.
+    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let mut run = Command::new(cargo);
+    run.args(["run", "--quiet", "--package", "wats-examples", "--example", "query_efficiency"]);
+    let test = std::env::current_exe().unwrap(); // <target>/<profile>/deps/query_efficiency-…
+    let profile = test.ancestors().nth(2).unwrap();
+    run.arg("--target-dir").arg(profile.parent().unwrap());
+    if profile.ends_with("release") {
+        run.arg("--release");
+    }
+    let output = run.args(["--", "--items", "10", "--latency", "0"]).output().unwrap();
+    let shown = String::from_utf8(output.stdout).unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let (before, after) = shown.split_once("After:").unwrap();
+    for finding in
+        ["N+1: GET /api/Product/{partNumber}", "over-fetching: ", "client-side filtering: "]
+    {
+        assert!(before.contains(finding), "{before}");
+    }
+    assert!(after.contains("nothing to ask better") && after.contains("2 requests"), "{after}");
+    assert!(after.contains("`get_many`") && after.contains("`submit_many`"), "{after}");
+}
