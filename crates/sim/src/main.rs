@@ -30,13 +30,13 @@ Usage: wats-sim [options]
 
 enum Command {
     Help,
-    Run(Options),
+    Run(Box<Options>),
 }
 
 fn main() -> ExitCode {
     let options = match arguments(lexopt::Parser::from_env()) {
         Ok(Command::Help) => return finish(show(HELP)),
-        Ok(Command::Run(options)) => options,
+        Ok(Command::Run(options)) => *options,
         Err(error) => {
             eprintln!("wats-sim: {error}\nTry wats-sim --help.");
             return ExitCode::from(2);
@@ -81,7 +81,7 @@ fn arguments(mut parser: lexopt::Parser) -> Result<Command, lexopt::Error> {
             _ => return Err(argument.unexpected()),
         };
     }
-    Ok(Command::Run(options))
+    Ok(Command::Run(Box::new(options)))
 }
 
 /// A time such as `85ms`, `1.5s` or `2m`; a plain number counts milliseconds.

@@ -1,5 +1,4 @@
-//! Every operation of the API as one list. Each domain names its own beside their handlers; an
-//! operation without a handler answers 501.
+//! Every operation of the API as one list. Each domain names its own beside their handlers.
 //!
 //! The public document lists `GET /api/Asset/{assetId}` and `GET /api/Asset/{serialNumber}`; they
 //! are one route, because no request can tell them apart.

@@ -41,8 +41,7 @@ pub(crate) type Handler = fn(&Call<'_>, &Shared) -> Result<Reply, Reply>;
 pub(crate) struct Route {
     /// Method and template, as tests and counters name it.
     pub(crate) name: &'static str,
-    /// Absent if the operation exists, but is not simulated.
-    pub(crate) handler: Option<Handler>,
+    pub(crate) handler: Handler,
     /// Whether it may change the state.
     pub(crate) changes: bool,
 }
@@ -52,7 +51,7 @@ impl Route {
     pub(crate) const fn simulated(name: &'static str, handler: Handler) -> Self {
         // Every name begins with its method.
         let changes = !matches!(name.as_bytes(), [b'G', b'E', b'T', ..]);
-        Self { name, handler: Some(handler), changes }
+        Self { name, handler, changes }
     }
 
     /// The same operation as one that changes nothing, although it is sent by POST or PUT.
@@ -65,11 +64,6 @@ impl Route {
     pub(crate) const fn effect(mut self) -> Self {
         self.changes = true;
         self
-    }
-
-    /// An operation that is part of the API, but not simulated.
-    pub(crate) const fn absent(name: &'static str) -> Self {
-        Self { name, handler: None, changes: false }
     }
 }
 

@@ -150,18 +150,14 @@ fn handle(
         }
         Target::Unknown => return Reply::not_found(format!("There is no resource at {path}.")),
     };
-    let Some(handler) = route.handler else {
-        let text = format!("{} is part of the WATS API, but not simulated.", route.name);
-        return Reply::message(StatusCode::NOT_IMPLEMENTED, text);
-    };
     let handled = || -> Result<Reply, Reply> {
         let query = Query::parse(head.uri.query())?;
         let body = body::decode(&head.headers, body, shared.options.max_expanded_body_bytes)?;
         asked.body = body.clone();
         let call = Call { parameters, query: &query, headers: &head.headers, body };
         match shared.journal.as_ref().filter(|_| route.changes) {
-            None => handler(&call, shared),
-            Some(journal) => recorded(journal, head, &call, || handler(&call, shared)),
+            None => (route.handler)(&call, shared),
+            Some(journal) => recorded(journal, head, &call, || (route.handler)(&call, shared)),
         }
     };
     handled().unwrap_or_else(|reply| reply)
@@ -191,13 +187,10 @@ pub(crate) fn replay(shared: &Shared, request: &Replayed) {
     else {
         return;
     };
-    let (Some(handler), Ok(query)) = (ROUTES[route].handler, Query::parse(request.uri.query()))
-    else {
-        return;
-    };
+    let Ok(query) = Query::parse(request.uri.query()) else { return };
     let body = Bytes::from(request.body.clone());
     let call = Call { parameters: &parameters, query: &query, headers: &request.headers, body };
-    request.at_its_time(|| drop(handler(&call, shared)));
+    request.at_its_time(|| drop((ROUTES[route].handler)(&call, shared)));
 }
 
 /// Basic authentication with the token of the options, one that was given out, or the passcode of a

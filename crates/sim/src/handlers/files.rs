@@ -97,9 +97,10 @@ mod tests {
             if let Wanted::Part(first, last) = wanted(&headers, length) {
                 prop_assert!(first <= last && last < length);
                 // What was asked for as far as it is there: from the front, or so many from the end.
-                match from.parse::<usize>() {
-                    Ok(from) => prop_assert_eq!(first, from),
-                    Err(_) => prop_assert_eq!(last, length - 1),
+                if let Ok(from) = from.parse::<usize>() {
+                    prop_assert_eq!(first, from);
+                } else {
+                    prop_assert_eq!(last, length - 1);
                 }
             }
         }

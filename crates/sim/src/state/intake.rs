@@ -6,6 +6,7 @@ use std::collections::VecDeque;
 use std::time::Duration;
 
 use tokio::time::Instant;
+use uuid::Uuid;
 
 use super::{Assets, Process, Receipt, Reports, Submission};
 
@@ -28,6 +29,15 @@ impl Intake {
 
     pub(super) fn received(&self) -> &Reports {
         &self.received
+    }
+
+    pub(super) fn delay(&self) -> Duration {
+        self.delay
+    }
+
+    pub(super) fn waits_for(&self, id: Uuid) -> bool {
+        let stored = |id: Uuid| self.received.stored_id(id);
+        self.waiting.iter().any(|(_, submission)| stored(submission.id) == stored(id))
     }
 
     pub(super) fn waiting(&self) -> usize {

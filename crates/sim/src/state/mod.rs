@@ -89,6 +89,16 @@ pub(crate) fn parse_guid(text: &str) -> Option<Uuid> {
     guid::parse(text)
 }
 
+/// How far a report is on its way from the sender into headers, units and statistics.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Processing {
+    pub(crate) waits: bool,
+    pub(crate) received: Timestamp,
+    pub(crate) due: Timestamp,
+    /// How often it was received.
+    pub(crate) count: i64,
+}
+
 /// Everything the server remembers.
 #[derive(Debug)]
 pub(crate) struct State {
@@ -172,6 +182,16 @@ impl State {
         self.intake.as_ref().map_or(&self.reports, Intake::received)
     }
 
+    /// How far a report that was received is.
+    pub(crate) fn processing(&self, id: Uuid) -> Option<Processing> {
+        let (received, count) = self.received().arrival(id)?;
+        let delay = self.intake.as_ref().map_or(Duration::ZERO, Intake::delay);
+        let waits = self.intake.as_ref().is_some_and(|intake| intake.waits_for(id));
+        let due = jiff::SignedDuration::try_from(delay).ok();
+        let due = due.and_then(|delay| received.checked_add(delay).ok()).unwrap_or(received);
+        Some(Processing { waits, received, due, count })
+    }
+
     /// Reports that are not processed yet.
     pub(crate) fn waiting(&self) -> usize {
         self.intake.as_ref().map_or(0, Intake::waiting)
@@ -191,6 +211,9 @@ impl State {
                 }
             }
         }
+        // A station stands in the level of its location. Without room for more levels it has none.
+        let level = [analytics::groups::TOP, submission.location()].map(str::to_owned);
+        let _ = self.system.levels.create(&level);
         let process = &self.processes[&submission.process_code];
         let receipt = self.reports.store(submission, process, &self.assets);
         self.analytics.receive(submission, receipt.stored);

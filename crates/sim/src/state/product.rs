@@ -76,10 +76,6 @@ impl Product {
         self.revisions.iter().find(|known| known.label == revision)
     }
 
-    pub(crate) fn category_name(&self) -> Option<String> {
-        self.category.as_ref().and_then(|(_, name)| name.clone())
-    }
-
     /// The row of the product list.
     pub(crate) fn view_row(&self) -> Row {
         let category = self.category.as_ref().and_then(|(_, name)| name.as_deref());

@@ -11,6 +11,7 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use super::{Assets, HEADER, Process, ReportKind, Submission, column, header};
+use crate::clock;
 use crate::odata::{Cell, Row, whole_row};
 
 pub(super) use runs::Run;
@@ -45,6 +46,8 @@ struct Entry {
     row: Row,
     series: Series,
     start: Timestamp,
+    /// When it was received last.
+    received: Timestamp,
 }
 
 /// One unit in one process.
@@ -86,6 +89,20 @@ impl Reports {
 
     pub(crate) fn document(&self, id: Uuid) -> Option<Bytes> {
         self.by_id.get(&id).map(|index| self.entries[*index].document.clone())
+    }
+
+    /// The id under which a report is stored that was sent with this one.
+    pub(crate) fn stored_id(&self, id: Uuid) -> Option<Uuid> {
+        self.by_id.get(&id).map(|index| self.entries[*index].id)
+    }
+
+    /// When a report was received last, and how often.
+    pub(crate) fn arrival(&self, id: Uuid) -> Option<(Timestamp, i64)> {
+        let entry = &self.entries[*self.by_id.get(&id)?];
+        match entry.row[column::RECEIVE_COUNT] {
+            Cell::Integer(count) => Some((entry.received, count)),
+            _ => Some((entry.received, 1)),
+        }
     }
 
     /// A header row with everything expanded.
@@ -160,8 +177,14 @@ impl Reports {
             self.leave_series(index);
         }
         let (start, passed) = (submission.start, submission.passed);
-        let entry =
-            Entry { id, document: submission.bytes.clone(), row, series: series.clone(), start };
+        let entry = Entry {
+            id,
+            document: submission.bytes.clone(),
+            row,
+            series: series.clone(),
+            start,
+            received: clock::now(),
+        };
         match self.entries.get_mut(index) {
             Some(old) => *old = entry,
             None => self.entries.push(entry),

@@ -106,8 +106,7 @@ pub(crate) async fn send(sim: &Sim, request: Outgoing) -> Result {
     let answer = send_over(stream, request).await?;
     let plain = answer.header(header::CONTENT_ENCODING).is_none();
     if plain {
-        let media = answer.header(header::CONTENT_TYPE);
-        contract::check(method.as_str(), &path, answer.status, media, &answer.body);
+        contract::check(sim, method.as_str(), &path, &answer);
     }
     Ok(answer)
 }

@@ -18,15 +18,6 @@ async fn a_wrong_method_is_405_and_names_the_right_ones() {
 }
 
 #[tokio::test]
-async fn an_operation_that_is_not_simulated_names_itself() {
-    let sim = start().await;
-    let answer = get(&sim, "/api/App/CommonUserSettings").await;
-    assert_eq!(answer.status, 501);
-    let message = answer.message();
-    assert!(message.starts_with("GET /api/App/CommonUserSettings "), "{message}");
-}
-
-#[tokio::test]
 async fn a_path_that_is_not_utf_8_is_refused() {
     let sim = start().await;
     assert_eq!(get(&sim, "/api/Product/%FF").await.status, 400);

@@ -11,7 +11,7 @@ use crate::state::analytics::{Fact, alarms, groups};
 /// `GET /api/App/Levels`.
 #[expect(clippy::unnecessary_wraps, reason = "all handlers have one signature")]
 pub(super) fn levels(_: &Call<'_>, shared: &Shared) -> Result<Reply, Reply> {
-    Ok(Reply::json(&shared.read_state().analytics.levels.to_json()))
+    Ok(Reply::json(&groups::all_levels(&shared.read_state())))
 }
 
 /// `GET /api/App/ProductGroups`.
@@ -39,7 +39,7 @@ pub(super) fn user_settings(call: &Call<'_>, shared: &Shared) -> Result<Reply, R
         "cultureCode": "en-US",
         "email": null,
         "roles": roles,
-        "levels": names(state.analytics.levels.to_json(), "levelName"),
+        "levels": names(groups::all_levels(&state), "levelName"),
         "productGroups": names(groups::product_groups(&state, false), "productGroupName"),
     })))
 }

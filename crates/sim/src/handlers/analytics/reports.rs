@@ -43,7 +43,7 @@ pub(super) fn tests_of(call: &Call<'_>, shared: &Shared) -> Result<Reply, Reply>
         let state = shared.read_state();
         let ids = |name| call.query.get(name).unwrap_or_default();
         filter.product_group(&groups::product_group_names(&state, ids("productGroupId")));
-        filter.level(&state.analytics.levels.names(ids("levelId")));
+        filter.level(&groups::level_names(&state, ids("levelId")));
     }
     Ok(listed(&filter, shared))
 }

@@ -34,7 +34,7 @@ pub(super) fn of_query(call: &Call<'_>, state: &State) -> Result<Filter, Reply> 
     let mut filter = Filter::last_days(days);
     let groups = groups::product_group_names(state, required(call, "productGroupId")?);
     filter.product_group(&groups);
-    filter.level(&state.analytics.levels.names(required(call, "levelId")?));
+    filter.level(&groups::level_names(state, required(call, "levelId")?));
     Ok(filter)
 }
 

@@ -27,7 +27,7 @@ pub(crate) const ROUTES: &[Route] = &[
     Route::simulated("GET /api/Report/Wsjf/{id}", get),
     Route::simulated("POST /api/Report/WSXF", xml::submit),
     Route::simulated("GET /api/Report/Wsxf/{id}", xml::get),
-    Route::absent("GET /api/internal/Report/GetReportState/{id}"),
+    Route::simulated("GET /api/internal/Report/GetReportState/{id}", processing_state),
 ];
 
 /// Rows of a header query by default and at most (the public document).
@@ -126,4 +126,22 @@ pub(crate) fn headers(call: &Call<'_>, shared: &Shared) -> Result<Reply, Reply> 
     let query = Query::parse(call.query, &HEADER, &rules).map_err(odata::Error::into_reply)?;
     let state = shared.read_state();
     Ok(Reply::json(&query.run(state.reports.rows())))
+}
+
+/// `GET /api/internal/Report/GetReportState/{id}`: whether a report was worked in, or waits for it.
+pub(crate) fn processing_state(call: &Call<'_>, shared: &Shared) -> Result<Reply, Reply> {
+    let id = guid("id", Some(&call.parameters[0]))?;
+    let state = shared.read_state();
+    let processing = state.processing(id);
+    let processing =
+        processing.ok_or_else(|| Reply::not_found(format!("There is no report {id}.")))?;
+    Ok(Reply::json(&json!({
+        "uuid": id,
+        "State": if processing.waits { "Pending" } else { "Processed" },
+        "ProcessAtUtc": processing.due.to_string(),
+        "ReceiveDate": processing.received.to_string(),
+        "ReceiveCount": processing.count,
+        "LastAttempt": (!processing.waits).then(|| processing.due.to_string()),
+        "Attempts": i32::from(!processing.waits),
+    })))
 }

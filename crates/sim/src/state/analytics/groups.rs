@@ -1,19 +1,18 @@
 //! What products and stations are sorted by: product groups, levels, asset names – looked up once
 //! for all reports of a request.
 //!
-//! A group holds the products of a category, a level the stations of a location; the level above all
-//! holds every station.
+//! The level of a station is its location; the level above all holds every station.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
 use serde_json::{Value, json};
 
 use super::Fact;
 use crate::odata::Cell;
-use crate::state::{Product, State};
+use crate::state::State;
 
-/// Number and name of the level that holds every station.
-const TOP: (i64, &str) = (1, "Factory");
+/// The level that holds every station.
+pub(crate) const TOP: &str = "Factory";
 
 /// Names by which reports are grouped and filtered.
 #[derive(Debug)]
@@ -30,7 +29,9 @@ impl<'a> Directory<'a> {
                 Cell::Text(text) => Some(text),
                 _ => None,
             };
-            (product.part_number.as_str(), (name, groups_of(product)))
+            let groups = state.catalog.groups.of(&product.part_number, None);
+            let groups = groups.into_iter().map(|(_, name)| name.to_owned()).collect();
+            (product.part_number.as_str(), (name, groups))
         });
         Self { products: products.collect(), state }
     }
@@ -49,73 +50,44 @@ impl<'a> Directory<'a> {
     }
 }
 
-/// The groups a product belongs to.
-fn groups_of(product: &Product) -> Vec<String> {
-    product.category_name().into_iter().collect()
-}
-
 /// The levels that a report belongs to, the closest first.
 pub(crate) fn levels(fact: Fact<'_>) -> [&str; 2] {
-    [level(fact), TOP.1]
+    [level(fact), TOP]
 }
 
 /// The level that a report's station stands in.
 pub(crate) fn level(fact: Fact<'_>) -> &str {
-    fact.location().unwrap_or(TOP.1)
+    fact.location().unwrap_or(TOP)
 }
 
-/// The levels, by the order in which their stations first reported.
-#[derive(Clone, Debug, Default, serde::Serialize, serde::Deserialize)]
-pub(crate) struct Levels(BTreeMap<String, i64>);
+/// The levels.
+pub(crate) fn all_levels(state: &State) -> Vec<Value> {
+    let row = |(id, name): (i64, &str)| json!({ "levelId": id, "levelName": name });
+    state.system.levels.iter().map(row).collect()
+}
 
-impl Levels {
-    /// Makes sure that the level of a location exists.
-    pub(crate) fn register(&mut self, location: &str) {
-        if !self.0.contains_key(location) && location != TOP.1 {
-            let id = TOP.0 + 1 + i64::try_from(self.0.len()).unwrap_or_default();
-            self.0.insert(location.to_owned(), id);
-        }
-    }
-
-    fn iter(&self) -> impl Iterator<Item = (i64, &str)> {
-        let mut levels: Vec<_> = self.0.iter().map(|(name, id)| (*id, name.as_str())).collect();
-        levels.sort_unstable();
-        std::iter::once(TOP).chain(levels)
-    }
-
-    pub(crate) fn to_json(&self) -> Vec<Value> {
-        self.iter().map(|(id, name)| json!({ "levelId": id, "levelName": name })).collect()
-    }
-
-    /// The names of numbers joined with `;`, as a filter wants them. Numbers without a level are
-    /// passed over: no station stands there.
-    pub(crate) fn names(&self, ids: &str) -> String {
-        names(self.iter(), ids)
-    }
+/// The names of numbers joined with `;`, as a filter wants them. Numbers without a level are passed
+/// over: no station stands there.
+pub(crate) fn level_names(state: &State, ids: &str) -> String {
+    names(state.system.levels.iter(), ids)
 }
 
 /// The product groups, with what decides who is in them if `filters`.
 pub(crate) fn product_groups(state: &State, filters: bool) -> Vec<Value> {
-    let rows = numbered(state).into_iter().map(|(id, name)| {
+    let groups = &state.catalog.groups;
+    let rows = groups.iter().map(|(id, name)| {
         let mut row = json!({ "productGroupId": id, "productGroupName": name });
         if filters {
-            row["filters"] = json!([{ "category": name }]);
+            row["filters"] = groups.filters(Some(id), None).into();
         }
         row
     });
     rows.collect()
 }
 
-/// As [`Levels::names`].
+/// As [`level_names`].
 pub(crate) fn product_group_names(state: &State, ids: &str) -> String {
-    let groups = numbered(state);
-    names(groups.iter().map(|(id, name)| (*id, name.as_str())), ids)
-}
-
-fn numbered(state: &State) -> Vec<(i64, String)> {
-    let names: std::collections::BTreeSet<String> =
-        state.products.iter().flat_map(groups_of).collect();
-    (1..).zip(names).collect()
+    names(state.catalog.groups.iter(), ids)
 }
 
 fn names<'a>(all: impl Iterator<Item = (i64, &'a str)>, ids: &str) -> String {

@@ -35,14 +35,12 @@ pub(crate) use pattern::Pattern;
 pub(crate) use period::Grouping;
 
 use super::{ReportKind, Submission};
-use groups::Levels;
 use repairs::{Repair, Repairs};
 use steps::Steps;
 
 /// What is kept for statistics beside the reports.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(crate) struct Analytics {
-    pub(crate) levels: Levels,
     steps: Steps,
     repairs: Repairs,
 }
@@ -50,7 +48,6 @@ pub(crate) struct Analytics {
 impl Analytics {
     /// Takes in a report that was stored under an id.
     pub(crate) fn receive(&mut self, submission: &Submission, stored: Uuid) {
-        self.levels.register(submission.location());
         self.steps.remove(stored);
         self.repairs.remove(&stored);
         match submission.kind {

@@ -84,6 +84,11 @@ impl Groups {
         self.by_id.iter().map(|(id, group)| group.name_json(*id)).collect()
     }
 
+    /// Ids and names, by id.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (i64, &str)> {
+        self.by_id.iter().map(|(id, group)| (*id, group.name.as_str()))
+    }
+
     /// One group, or all.
     pub(crate) fn definitions(&self, id: Option<i64>, filters: bool) -> Vec<Value> {
         let wanted = self.by_id.iter().filter(|(known, _)| id.is_none_or(|id| id == **known));

@@ -31,6 +31,11 @@ impl Levels {
         Self(BTreeMap::from([(TOP, level(None, "Factory")), (TOP + 1, level(Some(TOP), "Hall 1"))]))
     }
 
+    /// Numbers and names, by number.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (i64, &str)> {
+        self.0.iter().map(|(number, level)| (*number, level.name.as_str()))
+    }
+
     pub(crate) fn exists(&self, number: i64) -> bool {
         self.0.contains_key(&number)
     }

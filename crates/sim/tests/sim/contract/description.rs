@@ -39,26 +39,6 @@ impl OpenApi {
         read("spec/openapi-internal.json").map(Self::new)
     }
 
-    /// The operation that a request is for. A literal part of a path wins over a parameter.
-    pub(crate) fn find(&self, method: &str, path: &str) -> Option<(&str, &Value)> {
-        let path = path.split('?').next().unwrap_or_default().to_lowercase();
-        let parts: Vec<&str> = path.split('/').collect();
-        let fits = |route: &str| {
-            let (own, template) = route.split_once(' ').unwrap_or_default();
-            let template = template.to_lowercase();
-            let wanted: Vec<&str> = template.split('/').collect();
-            own == method
-                && wanted.len() == parts.len()
-                && wanted.iter().zip(&parts).all(|(wanted, part)| match wanted.split_once("{}") {
-                    Some((before, after)) => part.starts_with(before) && part.ends_with(after),
-                    None => wanted == part,
-                })
-        };
-        let found = self.operations.iter().filter(|(route, _)| fits(route));
-        let best = found.min_by_key(|(route, _)| route.matches("{}").count())?;
-        Some((best.0.as_str(), best.1))
-    }
-
     fn new(mut document: Value) -> Self {
         let mut operations = BTreeMap::new();
         let Value::Object(paths) = document["paths"].take() else { panic!("there are no paths") };
@@ -84,4 +64,26 @@ pub(crate) fn anonymous(method: &str, template: &str) -> String {
         route.push_str(part.split_once('}').map_or("", |(_, rest)| rest));
     }
     route
+}
+
+/// Which of the routes a request is for. A literal part of a path wins over a parameter.
+pub(crate) fn find<'r>(
+    routes: impl Iterator<Item = &'r str>,
+    method: &str,
+    path: &str,
+) -> Option<&'r str> {
+    let path = path.to_lowercase();
+    let parts: Vec<&str> = path.split('/').collect();
+    let fits = |route: &&str| {
+        let (own, template) = route.split_once(' ').unwrap_or_default();
+        let template = template.to_lowercase();
+        let wanted: Vec<&str> = template.split('/').collect();
+        own == method
+            && wanted.len() == parts.len()
+            && wanted.iter().zip(&parts).all(|(wanted, part)| match wanted.split_once('{') {
+                Some((before, _)) => part.starts_with(before),
+                None => wanted == part,
+            })
+    };
+    routes.filter(fits).min_by_key(|route| route.matches('{').count())
 }
