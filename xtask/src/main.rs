@@ -1,6 +1,7 @@
 //! The workspace's own commands, the same on a laptop and in continuous integration. Reading the
 //! command line is all that happens here.
 
+mod bench;
 mod ci;
 mod crash;
 mod fuzz;
@@ -31,6 +32,13 @@ Commands:
   fuzz [--seconds N] [TARGET…]
          all fuzz targets, or those named, for N seconds each (30 if not said); needs a nightly
          compiler and a C++ compiler
+  bench [--base REV] [--filter TEXT]… [--quick] [--json FILE] [--html FILE] [--comment FILE]
+        [--history FILE [--record]] [--explain CASE]
+         whether this source is slower than REV (where it left main, if not said): first what is
+         counted, then times in turns; --quick leaves the times out; exit status 1 for a
+         regression, 3 if nothing could be compared
+  bench --self-test [--rounds N]
+         whether `bench` finds what is planted and nothing else
   tidy   the repository's own rules: layers, file sizes, words that must not appear
   traces DIR
          hit rates of the cache on the access traces in DIR, beside other policies
@@ -44,6 +52,7 @@ Environment:
 ";
 
 enum Command {
+    Bench(Box<bench::Options>),
     Test,
     Ci,
     Shuttle,
@@ -57,6 +66,7 @@ enum Command {
 
 fn main() -> ExitCode {
     match parse(Parser::from_env()) {
+        Ok(Command::Bench(options)) => bench::run(&options),
         Ok(Command::Test) => test::run().finish(),
         Ok(Command::Ci) => ci::run().finish(),
         Ok(Command::Shuttle) => shuttle::run().finish(),
@@ -85,6 +95,10 @@ fn parse(mut arguments: Parser) -> Result<Command, lexopt::Error> {
                 Some("ci") => Command::Ci,
                 Some("shuttle") => Command::Shuttle,
                 Some("crash") => return Ok(Command::Crash(crash::parse(arguments)?)),
+                Some("bench") => {
+                    let options = bench::Options::parse(&mut arguments)?;
+                    return Ok(Command::Bench(Box::new(options)));
+                }
                 Some("tidy") => Command::Tidy,
                 Some("fuzz") => {
                     return fuzz::Options::parse(&mut arguments).map(Command::Fuzz);
@@ -119,6 +133,7 @@ mod tests {
     fn every_command_of_the_help_is_understood() {
         assert!(matches!(parse_words(&["test"]), Ok(Command::Test)));
         assert!(matches!(parse_words(&["ci"]), Ok(Command::Ci)));
+        assert!(matches!(parse_words(&["bench", "--quick"]), Ok(Command::Bench(_))));
         assert!(matches!(parse_words(&["shuttle"]), Ok(Command::Shuttle)));
         assert!(matches!(parse_words(&["tidy"]), Ok(Command::Tidy)));
         assert!(matches!(parse_words(&["crash"]), Ok(Command::Crash(crash::Form::Usual))));
