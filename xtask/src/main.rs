@@ -5,6 +5,7 @@ mod bench;
 mod ci;
 mod crash;
 mod fuzz;
+mod headlines;
 mod shuttle;
 mod steps;
 mod test;
@@ -39,6 +40,9 @@ Commands:
          regression, 3 if nothing could be compared
   bench --self-test [--rounds N]
          whether `bench` finds what is planted and nothing else
+  headlines [--peers] [--quick]
+         the same work by a naive client and by the SDK, and by the Python client with --peers;
+         writes the table in docs/performance.md
   tidy   the repository's own rules: layers, file sizes, words that must not appear
   traces DIR
          hit rates of the cache on the access traces in DIR, beside other policies
@@ -59,6 +63,7 @@ enum Command {
     Crash(crash::Form),
     Tidy,
     Fuzz(fuzz::Options),
+    Headlines(headlines::Options),
     /// With what follows it, which its program reads.
     Traces(Vec<OsString>),
     Help,
@@ -73,6 +78,7 @@ fn main() -> ExitCode {
         Ok(Command::Crash(form)) => crash::run(form),
         Ok(Command::Tidy) => tidy::run().finish(),
         Ok(Command::Fuzz(options)) => fuzz::run(&options).finish(),
+        Ok(Command::Headlines(options)) => headlines::run(options),
         Ok(Command::Traces(arguments)) => traces::run(arguments),
         Ok(Command::Help) => {
             print!("{HELP}");
@@ -102,6 +108,9 @@ fn parse(mut arguments: Parser) -> Result<Command, lexopt::Error> {
                 Some("tidy") => Command::Tidy,
                 Some("fuzz") => {
                     return fuzz::Options::parse(&mut arguments).map(Command::Fuzz);
+                }
+                Some("headlines") => {
+                    return headlines::Options::parse(&mut arguments).map(Command::Headlines);
                 }
                 Some("traces") => {
                     return Ok(Command::Traces(arguments.raw_args()?.collect()));
@@ -134,6 +143,7 @@ mod tests {
         assert!(matches!(parse_words(&["test"]), Ok(Command::Test)));
         assert!(matches!(parse_words(&["ci"]), Ok(Command::Ci)));
         assert!(matches!(parse_words(&["bench", "--quick"]), Ok(Command::Bench(_))));
+        assert!(matches!(parse_words(&["headlines", "--peers"]), Ok(Command::Headlines(_))));
         assert!(matches!(parse_words(&["shuttle"]), Ok(Command::Shuttle)));
         assert!(matches!(parse_words(&["tidy"]), Ok(Command::Tidy)));
         assert!(matches!(parse_words(&["crash"]), Ok(Command::Crash(crash::Form::Usual))));

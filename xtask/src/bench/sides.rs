@@ -48,6 +48,12 @@ impl Place {
     }
 }
 
+/// The folder of a side's programs, always as long: programs read their own path, and where the heap
+/// begins behind it moves instructions by up to 2 %.
+fn programs_of(place: &Place, side: &str) -> PathBuf {
+    place.join("programs").join(format!("{side:-<26}"))
+}
+
 /// The programs of the source as it is.
 pub(crate) fn head(place: &Place, planted: bool) -> Result<Source, String> {
     let name = if planted { "planted" } else { "head" };
@@ -57,7 +63,7 @@ pub(crate) fn head(place: &Place, planted: bool) -> Result<Source, String> {
         with_client: !planted,
         planted,
         target: place.join("build"),
-        programs: place.join("programs").join(name),
+        programs: programs_of(place, name),
     };
     source.build(true)?;
     Ok(source)
@@ -73,7 +79,7 @@ pub(crate) fn base(place: &Place, revision: &Revision) -> Result<(Source, Vec<St
         with_client: true,
         planted: false,
         target: place.join("build"),
-        programs: place.join("programs").join(format!("base-{key}")),
+        programs: programs_of(place, &format!("base-{key}")),
     };
     let notes_file = source.program("notes");
     if source.program(WORKER).exists() && is_checked_out(&folder, &key) {
@@ -197,6 +203,7 @@ fn key(revision: &Revision) -> String {
     let rustc = Command::new("rustc").arg("-vV").output();
     rustc.map(|output| output.stdout).unwrap_or_default().hash(&mut hasher);
     std::env::var_os("RUSTFLAGS").hash(&mut hasher);
+    programs::PROFILE.hash(&mut hasher);
     format!("{}-{:08x}", &revision.id[..12], hasher.finish() & 0xffff_ffff)
 }
 
