@@ -65,10 +65,12 @@ fn rows(text: &mut String, case: &CaseResult, shown: impl Fn(&Finding) -> bool) 
             (_, Verdict::Reported) => " (noisy)".into(),
             (note, _) => format!(": {}", escaped(note)),
         };
+        let is_quiet = matches!(finding.verdict, Verdict::Same | Verdict::Reported);
+        let strong = if is_quiet { "" } else { "**" };
         let again = if case.confirmed && finding.metric.is_timed() { ", looked twice" } else { "" };
         let _ = writeln!(
             text,
-            "| {} | `{}` | {} | {} | {} | **{}** | {} | {}{note}{again} |",
+            "| {} | `{}` | {} | {} | {} | {strong}{}{strong} | {} | {}{note}{again} |",
             finding.verdict.sign(),
             case.info.name,
             finding.metric.name(),

@@ -86,7 +86,9 @@ fn changes(page: &mut String, outcome: &Outcome) {
     let rows: Vec<Change<'_>> = outcome
         .cases
         .iter()
-        .filter(|case| case.findings.len() > 1)
+        .filter(|case| {
+            [Metric::Time, Metric::Instructions].iter().any(|it| case.finding(*it).is_some())
+        })
         .map(|case| Change {
             name: &case.info.name,
             time: case
@@ -156,7 +158,8 @@ fn rounds(page: &mut String, outcome: &Outcome) {
     }
     page.push_str(
         "<h2>Rounds</h2>\n<p class=\"soft\">Each dot is a pair of processes with layouts of their \
-         own: processor time of an operation. Box: the middle half; line: the median.</p>\n\
+         own: processor time of an operation. Box: the middle half; line: the median; \
+         what lies far outside stands at the edge.</p>\n\
          <div class=\"cards\">",
     );
     for case in timed() {

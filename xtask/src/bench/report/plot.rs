@@ -27,7 +27,7 @@ const WIDEST: f64 = 0.15;
 pub(super) fn changes(rows: &[Change<'_>]) -> String {
     let height = ROW * rows.len() as f64 + 46.0;
     let at = |share: f64| NAMES + AXIS * (share.clamp(-WIDEST, WIDEST) + WIDEST) / (2.0 * WIDEST);
-    let mut svg = open(NAMES + AXIS + 20.0, height, "Change of each case");
+    let mut svg = open(NAMES + AXIS + 40.0, height, "Change of each case");
     let bottom = height - 26.0;
     let (left, right) = (at(-0.05), at(0.05));
     // Writing to a string cannot fail, here and below.
@@ -73,25 +73,32 @@ pub(super) fn changes(rows: &[Change<'_>]) -> String {
     close(svg)
 }
 
+/// How many times the reach of the middle half a round may lie outside of it. What lies farther
+/// stands at the edge, or it would push all others together.
+const FAR: f64 = 4.0;
+
 /// The rounds of both sides: a dot for each, the middle half as a box, the median as a line.
 /// In nanoseconds.
 pub(super) fn rounds(name: &str, base: &[f64], head: &[f64]) -> String {
     const WIDTH: f64 = 380.0;
-    let all = || base.iter().chain(head).copied();
-    let (low, high) = (all().fold(f64::MAX, f64::min), all().fold(0.0, f64::max));
+    let all: Vec<f64> = base.iter().chain(head).copied().collect();
+    let (least, most) =
+        (all.iter().copied().fold(f64::MAX, f64::min), all.iter().copied().fold(0.0, f64::max));
+    let (first, third) = (quartile(&all).unwrap_or(least), upper_quartile(&all).unwrap_or(most));
+    let reach = FAR * (third - first).max(third * 0.002);
+    let (low, high) = (least.max(first - reach), most.min(third + reach));
     let spread = (high - low).max(high * 0.01).max(1e-9);
-    let at = |value: f64| 46.0 + (WIDTH - 66.0) * (value - low) / spread;
+    let at = |value: f64| 46.0 + (WIDTH - 66.0) * (value.clamp(low, high.max(low)) - low) / spread;
     let mut svg = open(WIDTH, 92.0, &format!("Rounds of {name}"));
     for (row, (side, values)) in [("base", base), ("head", head)].into_iter().enumerate() {
         let y = 20.0 + 28.0 * row as f64;
         label(&mut svg, "tick", 40.0, y + 4.0, "end", side);
-        let negative: Vec<f64> = values.iter().map(|value| -value).collect();
         let (Some(from), Some(middle), Some(to)) =
-            (quartile(values), median(values), quartile(&negative))
+            (quartile(values), median(values), upper_quartile(values))
         else {
             continue;
         };
-        let (from, middle, to) = (at(from), at(middle), at(-to));
+        let (from, middle, to) = (at(from), at(middle), at(to));
         let _ = write!(
             svg,
             "<g class=\"{side}\"><rect class=\"box\" x=\"{from:.1}\" y=\"{:.1}\" width=\"{:.1}\" \
@@ -112,6 +119,11 @@ pub(super) fn rounds(name: &str, base: &[f64], head: &[f64]) -> String {
     label(&mut svg, "tick", at(low), 86.0, "start", &time(low));
     label(&mut svg, "tick", at(high), 86.0, "end", &time(high));
     close(svg)
+}
+
+fn upper_quartile(values: &[f64]) -> Option<f64> {
+    let negative: Vec<f64> = values.iter().map(|value| -value).collect();
+    quartile(&negative).map(|value| -value)
 }
 
 /// A figure over commits, oldest first; `None` where it is not known.

@@ -27,7 +27,7 @@ pub(crate) fn scanned() -> f64 {
 
 /// The share of hits over several caches, as each hashes with a seed of its own.
 fn share(next: &mut dyn FnMut(&mut Draws) -> Option<u64>) -> f64 {
-    const CACHES: u64 = 4;
+    const CACHES: u64 = 16;
     const READS: u64 = 50_000;
     let (mut hits, mut reads) = (0_u64, 0_u64);
     for seed in 1..=CACHES {
