@@ -24,7 +24,7 @@ mod worker;
 
 use std::io::{IsTerminal, Write};
 use std::path::Path;
-use std::process::ExitCode;
+use std::process::{Command, ExitCode};
 use std::time::Instant;
 
 use compare::Found;
@@ -49,11 +49,19 @@ pub(crate) fn run(options: &Options) -> ExitCode {
     }
 }
 
+/// Has cargo build with the profile of what is compared, and where that is built.
+pub(crate) fn as_the_gate_builds(command: &mut Command) {
+    command.args(["--profile", "gate"]).arg("--target-dir").arg(Place::find().join("build"));
+    for setting in programs::PROFILE {
+        command.args(["--config", setting]);
+    }
+}
+
 /// Whether the change may go in.
 fn gate(options: &Options) -> Result<bool, String> {
     let began = Instant::now();
     let valgrind = callgrind::check()?;
-    let head = git::head()?;
+    let (head, files) = (git::head()?, git::fingerprint()?);
     let base = match &options.base {
         Some(name) => git::revision(name)?,
         None => git::default_base(&head)?,
@@ -72,6 +80,7 @@ fn gate(options: &Options) -> Result<bool, String> {
     notes.extend(base_notes);
     let sides = [&Side::new(base_source), &Side::new(sides::head(&place, false)?)];
     let mut found = compare::compare(&place, sides, options)?;
+    git::unchanged_since(files)?;
     compare::acknowledge(&mut found.cases, &acks);
     notes.append(&mut found.notes);
     let Found { cases, machine, layouts, not_compared, broken, .. } = found;
@@ -131,7 +140,7 @@ fn date() -> String {
 }
 
 fn said(program: &str, arguments: &[&str]) -> String {
-    let output = std::process::Command::new(program).args(arguments).output();
+    let output = Command::new(program).args(arguments).output();
     let text = output.map(|output| String::from_utf8_lossy(&output.stdout).trim().to_owned());
     text.unwrap_or_else(|_| "unknown".to_owned())
 }

@@ -5,19 +5,24 @@ mod peers;
 mod table;
 
 use std::fs;
-use std::process::{ExitCode, Stdio};
+use std::process::{Command, ExitCode, Stdio};
 
 use lexopt::{Arg, Parser};
 use serde_json::Value;
 
-use crate::root;
 use crate::steps::cargo;
+use crate::{bench, root};
 
 /// The page with the table, between two marks.
 const PAGE: &str = "docs/performance.md";
 
-/// How the program of the benchmark package is started.
-const PROGRAM: [&str; 6] = ["run", "--release", "--quiet", "--package", "wats-benches", "--bin"];
+/// The program, built as the gate builds what it compares, and where it does.
+fn program() -> Command {
+    let mut command = cargo(&["run", "--quiet", "--package", "wats-examples"]);
+    command.args(["--example", "headlines"]);
+    bench::as_the_gate_builds(&mut command);
+    command
+}
 
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) struct Options {
@@ -55,8 +60,8 @@ pub(crate) fn run(options: Options) -> ExitCode {
 }
 
 fn measure(options: Options) -> Result<(), String> {
-    let mut program = cargo(&PROGRAM);
-    program.arg("headlines").stdin(Stdio::null()).stderr(Stdio::inherit());
+    let mut program = program();
+    program.stdin(Stdio::null()).stderr(Stdio::inherit());
     if options.quick {
         program.args(["--", "--quick"]);
     }

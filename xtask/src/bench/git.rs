@@ -1,5 +1,7 @@
 //! Revisions of the repository, asked of git.
 
+use std::collections::hash_map::DefaultHasher;
+use std::hash::{Hash, Hasher};
 use std::path::Path;
 use std::process::{Command, Stdio};
 
@@ -29,6 +31,26 @@ pub(crate) fn head() -> Result<Revision, String> {
     let mut revision = revision("HEAD")?;
     revision.changed = !git(&["status", "--porcelain"])?.is_empty();
     Ok(revision)
+}
+
+/// Differs whenever a file does: layouts are linked from the source as it is then, so that a change
+/// in the middle of a comparison would be compared in part.
+pub(crate) fn fingerprint() -> Result<u64, String> {
+    let mut hasher = DefaultHasher::new();
+    git(&["rev-parse", "HEAD"])?.hash(&mut hasher);
+    git(&["diff", "HEAD"])?.hash(&mut hasher);
+    git(&["status", "--porcelain"])?.hash(&mut hasher);
+    Ok(hasher.finish())
+}
+
+/// An error if the files are not those of the fingerprint any more.
+pub(crate) fn unchanged_since(before: u64) -> Result<(), String> {
+    if fingerprint()? == before {
+        return Ok(());
+    }
+    Err("files were changed while their programs were compared, so the result would be of neither \
+         version; run it again"
+        .into())
 }
 
 /// The commit that `name` means.

@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use super::overlay::PACKAGE;
+use super::sides::Place;
 use crate::steps::cargo;
 
 pub(crate) const WORKER: &str = "wats-bench-worker";
@@ -36,8 +37,6 @@ pub(crate) struct Source {
     pub(crate) with_client: bool,
     /// Whether slowdowns can be planted.
     pub(crate) planted: bool,
-    /// Where cargo keeps what it built, for all sides.
-    pub(crate) target: PathBuf,
     /// Where the programs are kept.
     pub(crate) programs: PathBuf,
 }
@@ -45,11 +44,8 @@ pub(crate) struct Source {
 impl Source {
     fn cargo(&self, subcommand: &str) -> Command {
         let mut command = cargo(&[subcommand]);
-        command.current_dir(&self.folder).args(["--package", PACKAGE, "--profile", "gate"]);
-        for setting in PROFILE {
-            command.args(["--config", setting]);
-        }
-        command.arg("--target-dir").arg(&self.target);
+        command.current_dir(&self.folder).args(["--package", PACKAGE]);
+        super::as_the_gate_builds(&mut command);
         let mut features = self.groups.clone().unwrap_or_default();
         if self.groups.is_some() {
             command.arg("--no-default-features");
@@ -133,7 +129,10 @@ impl Source {
     }
 
     fn built(&self, name: &str) -> PathBuf {
-        self.target.join("gate").join(format!("{name}{}", std::env::consts::EXE_SUFFIX))
+        Place::find()
+            .join("build")
+            .join("gate")
+            .join(format!("{name}{}", std::env::consts::EXE_SUFFIX))
     }
 }
 

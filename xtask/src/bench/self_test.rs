@@ -17,7 +17,7 @@ use super::model::{CaseResult, Gate};
 use super::options::Options;
 use super::sides::{self, Place};
 use super::verdict::{self, Metric, Verdict};
-use super::{callgrind, report};
+use super::{callgrind, git, report};
 
 /// What one kind of comparison came to, over all rounds.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -133,6 +133,7 @@ pub(crate) fn run(options: &Options) -> Result<bool, String> {
     callgrind::check()?;
     let place = Place::find();
     let _lock = place.lock()?;
+    let files = git::fingerprint()?;
     let source = sides::head(&place, true)?;
     let rounds = options.rounds.unwrap_or(1);
     let mut scores: Vec<Score> = TRIALS.iter().map(|_| Score::default()).collect();
@@ -147,6 +148,7 @@ pub(crate) fn run(options: &Options) -> Result<bool, String> {
             };
             let [base, head] = trial.plant.map(side);
             let found = compare::compare(&place, [&base, &head], options)?;
+            git::unchanged_since(files)?;
             judge(trial, score, &found);
         }
         table(&scores, round, began, &Machine::between(before, Moment::now()));

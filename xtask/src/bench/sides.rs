@@ -62,7 +62,6 @@ pub(crate) fn head(place: &Place, planted: bool) -> Result<Source, String> {
         groups: None,
         with_client: !planted,
         planted,
-        target: place.join("build"),
         programs: programs_of(place, name),
     };
     source.build(true)?;
@@ -78,7 +77,6 @@ pub(crate) fn base(place: &Place, revision: &Revision) -> Result<(Source, Vec<St
         groups: None,
         with_client: true,
         planted: false,
-        target: place.join("build"),
         programs: programs_of(place, &format!("base-{key}")),
     };
     let notes_file = source.program("notes");

@@ -8,14 +8,13 @@ use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 use serde_json::{Value, json};
 
 use crate::root;
-use crate::steps::cargo;
 
-use super::PROGRAM;
+use super::program;
 
 /// The client as its registry has it; the second is what it needs for MessagePack.
 const PACKAGES: [&str; 2] = ["pywats-api", "msgpack"];
 
-const SCRIPT: &str = "benches/peers/headlines.py";
+const SCRIPT: &str = "examples/headlines/python_client.py";
 
 /// Longest sentence of a failure that is kept.
 const LONGEST: usize = 80;
@@ -96,7 +95,7 @@ impl Drop for Talk {
 }
 
 fn run(python: &PathBuf, task: &str) -> Result<Value, String> {
-    let mut server = Talk::start(cargo(&PROGRAM).args(["headlines", "--", "--serve"]))?;
+    let mut server = Talk::start(program().args(["--", "--serve"]))?;
     let given = server.line()?;
     let mut script = Command::new(python);
     script.arg(root().join(SCRIPT)).arg(task).stderr(Stdio::piped());

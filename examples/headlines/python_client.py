@@ -1,7 +1,8 @@
-"""The work of the headlines, done with the Python client: `headlines.py TASK < first line of --serve`.
+"""The work of the headlines, done with the Python client: `python_client.py TASK`.
 
-Prints one JSON object: seconds, and bytes where that is the question. The client is used as it comes,
-in its asynchronous form, with as many calls under way as the SDK has. Its warnings go nowhere.
+The first line of input is what `--serve` says, the second begins the work. Prints `ready`, and then
+one JSON object: seconds, and bytes where that is the question. The client is used as it comes, in its
+asynchronous form, with as many calls under way as the SDK has. Its warnings go nowhere.
 """
 
 import asyncio
@@ -41,7 +42,7 @@ async def work(task, api, given):
         await at_once([lambda r=r: api.report.submit_report(r) for r in given["submit"]], WIDTH)
     elif task == "dashboard":
         for _ in range(25):
-            products = [api.product.get_product(f"WIDGET-{n:03}") for n in range(1, 6)]
+            products = [api.product.get_product(n) for n in given["part_numbers"][:5]]
             headers = api.report.query_headers(top=50)
             await asyncio.gather(api.process.get_processes(), headers, *products)
     else:

@@ -12,7 +12,7 @@ use crate::{Failure, server, tasks};
 
 pub(crate) fn until_told(runtime: &Runtime) -> Result<(), Failure> {
     let sim = runtime.block_on(server())?;
-    let submitted: Vec<_> = (0..200).map(tasks::numbered).collect();
+    let submitted: Vec<_> = (0..200).map(|number| tasks::numbered(number, 20)).collect();
     let first = json!({
         "url": sim.https_url(),
         "token": sim.token(),

@@ -3,7 +3,6 @@
 use std::time::Instant;
 
 use wats::{Client, Error, batch_map, try_batch_map};
-use wats_benches::report;
 use wats_sim::Sim;
 
 use crate::{Failure, Who};
@@ -59,9 +58,10 @@ pub(crate) async fn run(
     share: usize,
 ) -> Result<Done, Failure> {
     let reports: Vec<_> = match task.name {
-        "submit" => (0..200 / share).map(numbered).collect(),
+        "submit" => (0..200 / share).map(|number| numbered(number, 20)).collect(),
         _ => Vec::new(),
     };
+    let shown: Vec<String> = sim.part_numbers().into_iter().take(5).collect();
     let width = if who == Who::Naive { 1 } else { WIDTH };
     let (began, before) = (Instant::now(), sim.counts().total());
     match task.name {
@@ -104,7 +104,7 @@ pub(crate) async fn run(
         }
         _ => {
             for _ in 0..(25 / share).max(2) {
-                refresh(client, who).await?;
+                refresh(client, who, &shown).await?;
             }
         }
     }
@@ -112,40 +112,41 @@ pub(crate) async fn run(
     Ok(Done { seconds, requests: sim.counts().total() - before })
 }
 
-/// The report with that number, unlike all others.
-pub(crate) fn numbered(number: usize) -> wats::Report {
+/// The report with that number and so many measurements.
+pub(crate) fn numbered(number: usize, steps: usize) -> wats::Report {
     let mut report = wats::Report::uut("WIDGET-001", format!("SN-{number:06}"), "B", 100);
     report.station(wats::Station::new("ST-100-3", "Hall 1", "Production")).operator("operator 7");
     let mut root = report.root_mut();
     root.sequence("widget.seq", "MainSequence", "2.14");
-    for step in 0..20 {
-        root.numeric(format!("Supply {step}"), 3.3).unit("V").between(3.2, 3.4);
+    for step in 0..steps {
+        // Numbers with six decimals, as instruments give them.
+        let volts = 3.25 + (step * 7_919 % 100_000) as f64 / 1e6;
+        root.numeric(format!("Supply {step}"), volts).unit("V").between(3.2, 3.4);
     }
     report.finish()
 }
 
 /// A page: the processes, the newest reports, and five products.
-async fn refresh(client: &Client, who: Who) -> Result<(), Error> {
+async fn refresh(client: &Client, who: Who, shown: &[String]) -> Result<(), Error> {
     let products = client.products();
-    let numbers = (1..=5).map(|number| format!("WIDGET-{number:03}"));
     if who == Who::Naive {
         client.processes().list().await?;
         client.reports().headers().top(50).send().await?;
-        for number in numbers {
-            products.get(&number).await?;
+        for number in shown {
+            products.get(number).await?;
         }
         return Ok(());
     }
     let (processes, reports) = (client.processes(), client.reports());
-    let wanted = try_batch_map(numbers, 5, |number| {
+    let wanted = try_batch_map(shown, 5, |number| {
         let products = &products;
-        async move { products.get(&number).await }
+        async move { products.get(number).await }
     });
     tokio::try_join!(processes.list(), reports.headers().top(50).send(), wanted)?;
     Ok(())
 }
 
-/// The documents whose formats are compared: 60 KB of JSON each.
+/// The documents whose formats are compared: 300 measurements, as many as real ones have.
 pub(crate) fn documents(share: usize) -> Vec<wats::Report> {
-    (0..100 / share).map(|_| report(300)).collect()
+    (0..100 / share).map(|number| numbered(number, 300)).collect()
 }
