@@ -91,7 +91,7 @@ impl Source {
         let _ = fs::remove_dir_all(&part);
         make(&part)?;
         for name in names {
-            copy(&self.built(name), &part.join(name))?;
+            copy(&built(name), &part.join(name))?;
         }
         let _ = fs::remove_dir_all(&self.programs);
         fs::rename(&part, &self.programs).map_err(|error| said(&self.programs, &error))
@@ -118,7 +118,7 @@ impl Source {
             ));
         }
         let part = kept.with_extension("part");
-        copy(&self.built(WORKER), &part)?;
+        copy(&built(WORKER), &part)?;
         fs::rename(&part, &kept).map_err(|error| said(&kept, &error))?;
         Ok(kept)
     }
@@ -127,13 +127,12 @@ impl Source {
     pub(crate) fn program(&self, name: &str) -> PathBuf {
         self.programs.join(name)
     }
+}
 
-    fn built(&self, name: &str) -> PathBuf {
-        Place::find()
-            .join("build")
-            .join("gate")
-            .join(format!("{name}{}", std::env::consts::EXE_SUFFIX))
-    }
+/// Where cargo puts a program.
+fn built(name: &str) -> PathBuf {
+    let folder = Place::find().join("build").join("gate");
+    folder.join(format!("{name}{}", std::env::consts::EXE_SUFFIX))
 }
 
 pub(crate) fn make(folder: &Path) -> Result<(), String> {
