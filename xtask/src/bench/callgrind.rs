@@ -31,11 +31,11 @@ pub(crate) struct Counted {
     pub(crate) functions: HashMap<String, u64>,
 }
 
-/// Runs `case` once in `program`, with `plant` before it, and reads what was counted from `file`.
+/// Runs `case` once in `program`, with `arguments` before it, and reads what was counted from `file`.
 pub(crate) fn count(
     program: &Path,
     case: &str,
-    plant: &[String],
+    arguments: &[String],
     file: &Path,
 ) -> Result<Counted, String> {
     let mut command = Command::new("valgrind");
@@ -44,7 +44,7 @@ pub(crate) fn count(
         .arg(format!("--toggle-collect={REGION}"))
         .arg(format!("--callgrind-out-file={}", file.display()))
         .arg(program)
-        .args(plant)
+        .args(arguments)
         .args(["--once", case])
         .env_clear()
         .stdin(Stdio::null());

@@ -22,6 +22,9 @@ const STEADY: f64 = 0.005;
 /// How often what may vary is counted; the median counts.
 const REPEATS: usize = 3;
 
+/// Holes in the heap at each count of instructions beyond the first; see the worker.
+const HOLES: [usize; 7] = [0, 3, 10, 30, 55, 100, 300];
+
 /// One side of a comparison: its programs, and what is planted in them.
 #[derive(Debug, Clone)]
 pub(crate) struct Side {
@@ -76,14 +79,23 @@ fn both(sides: [&Side; 2], case: &CaseInfo, file: &Path) -> Result<Instructions,
         let counts: Vec<f64> = counted.iter().map(|it| it.instructions as f64).collect();
         median(&counts).unwrap_or_default() / case.counted as f64
     };
-    for repeat in 0..REPEATS {
+    'heaps: for holes in HOLES {
         for (side, counted) in counted.iter_mut().enumerate() {
             let program = sides[side].source.program(WORKER);
-            let count = callgrind::count(&program, &case.name, &sides[side].plant, file);
-            counted.push(count.map_err(|error| (side, error))?);
+            let mut arguments = sides[side].plant.clone();
+            if holes > 0 {
+                arguments.extend(["--holes".to_owned(), holes.to_string()]);
+            }
+            let count = callgrind::count(&program, &case.name, &arguments, file);
+            match count {
+                Ok(count) => counted.push(count),
+                // A worker of a base that runs its own cases may not know the option.
+                Err(_) if holes > 0 => break 'heaps,
+                Err(error) => return Err((side, error)),
+            }
         }
         let change = verdict::change(each(&counted[0]), each(&counted[1]));
-        if repeat == 0 && change.abs() < STEADY {
+        if holes == 0 && change.abs() < STEADY {
             break;
         }
     }

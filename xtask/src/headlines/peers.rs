@@ -120,10 +120,10 @@ fn run(python: &PathBuf, task: &str) -> Result<Value, String> {
     worked.map_err(|error: String| last_words(&mut client).unwrap_or(error))
 }
 
-/// The last line of what it complained, which in Python is the error.
+/// The last line of what it complained that is not a detail, which in Python is the error.
 fn last_words(client: &mut Talk) -> Option<String> {
     client.stdin = None;
     let stderr = client.child.stderr.take()?;
     let lines = BufReader::new(stderr).lines().map_while(Result::ok);
-    lines.filter(|line| !line.trim().is_empty()).last()
+    lines.filter(|line| !line.is_empty() && !line.starts_with(char::is_whitespace)).last()
 }
