@@ -120,10 +120,11 @@ fn run(python: &PathBuf, task: &str) -> Result<Value, String> {
     worked.map_err(|error: String| last_words(&mut client).unwrap_or(error))
 }
 
-/// The last line of what it complained that is not a detail, which in Python is the error.
+/// The last line of what it complained that names an error, as Python's does.
 fn last_words(client: &mut Talk) -> Option<String> {
     client.stdin = None;
     let stderr = client.child.stderr.take()?;
-    let lines = BufReader::new(stderr).lines().map_while(Result::ok);
-    lines.filter(|line| !line.is_empty() && !line.starts_with(char::is_whitespace)).last()
+    let lines: Vec<String> = BufReader::new(stderr).lines().map_while(Result::ok).collect();
+    let named = |line: &&String| line.contains("Error") && !line.starts_with(char::is_whitespace);
+    lines.iter().rev().find(named).or(lines.last()).cloned()
 }
