@@ -1,9 +1,11 @@
 //! The workspace's own commands, the same on a laptop and in continuous integration. Reading the
 //! command line is all that happens here.
 
+mod bench;
 mod ci;
 mod crash;
 mod fuzz;
+mod headlines;
 mod python;
 mod shuttle;
 mod steps;
@@ -37,6 +39,16 @@ Commands:
   schemathesis [--examples N]
          N generated requests (20 if not said) for every operation of the API's description against a
          fresh simulated server; needs python3 with venv
+  bench [--base REV] [--filter TEXT]… [--quick] [--json FILE] [--html FILE] [--comment FILE]
+        [--history FILE [--record]] [--explain CASE]
+         whether this source is slower than REV (where it left main, if not said): first what is
+         counted, then times in turns; --quick leaves the times out; exit status 1 for a
+         regression, 3 if nothing could be compared
+  bench --self-test [--rounds N]
+         whether `bench` finds what is planted and nothing else
+  headlines [--peers] [--quick]
+         the same work by a naive client and by the SDK, and by the Python client with --peers;
+         writes the table in docs/performance.md
   tidy   the repository's own rules: layers, file sizes, words that must not appear
   traces DIR
          hit rates of the cache on the access traces in DIR, beside other policies
@@ -50,6 +62,7 @@ Environment:
 ";
 
 enum Command {
+    Bench(Box<bench::Options>),
     Test,
     Ci,
     Shuttle,
@@ -59,6 +72,7 @@ enum Command {
     PywatsCheck,
     /// With the number of requests for each operation.
     Schemathesis(u32),
+    Headlines(headlines::Options),
     /// With what follows it, which its program reads.
     Traces(Vec<OsString>),
     Help,
@@ -66,6 +80,7 @@ enum Command {
 
 fn main() -> ExitCode {
     match parse(Parser::from_env()) {
+        Ok(Command::Bench(options)) => bench::run(&options),
         Ok(Command::Test) => test::run().finish(),
         Ok(Command::Ci) => ci::run().finish(),
         Ok(Command::Shuttle) => shuttle::run().finish(),
@@ -74,6 +89,7 @@ fn main() -> ExitCode {
         Ok(Command::Fuzz(options)) => fuzz::run(&options).finish(),
         Ok(Command::PywatsCheck) => python::pywats_check().finish(),
         Ok(Command::Schemathesis(examples)) => python::schemathesis(examples).finish(),
+        Ok(Command::Headlines(options)) => headlines::run(options),
         Ok(Command::Traces(arguments)) => traces::run(arguments),
         Ok(Command::Help) => {
             print!("{HELP}");
@@ -96,6 +112,10 @@ fn parse(mut arguments: Parser) -> Result<Command, lexopt::Error> {
                 Some("ci") => Command::Ci,
                 Some("shuttle") => Command::Shuttle,
                 Some("crash") => return Ok(Command::Crash(crash::parse(arguments)?)),
+                Some("bench") => {
+                    let options = bench::Options::parse(&mut arguments)?;
+                    return Ok(Command::Bench(Box::new(options)));
+                }
                 Some("tidy") => Command::Tidy,
                 Some("fuzz") => {
                     return fuzz::Options::parse(&mut arguments).map(Command::Fuzz);
@@ -103,6 +123,9 @@ fn parse(mut arguments: Parser) -> Result<Command, lexopt::Error> {
                 Some("pywats-check") => Command::PywatsCheck,
                 Some("schemathesis") => {
                     return python::examples(&mut arguments).map(Command::Schemathesis);
+                }
+                Some("headlines") => {
+                    return headlines::Options::parse(&mut arguments).map(Command::Headlines);
                 }
                 Some("traces") => {
                     return Ok(Command::Traces(arguments.raw_args()?.collect()));
@@ -134,6 +157,8 @@ mod tests {
     fn every_command_of_the_help_is_understood() {
         assert!(matches!(parse_words(&["test"]), Ok(Command::Test)));
         assert!(matches!(parse_words(&["ci"]), Ok(Command::Ci)));
+        assert!(matches!(parse_words(&["bench", "--quick"]), Ok(Command::Bench(_))));
+        assert!(matches!(parse_words(&["headlines", "--peers"]), Ok(Command::Headlines(_))));
         assert!(matches!(parse_words(&["shuttle"]), Ok(Command::Shuttle)));
         assert!(matches!(parse_words(&["tidy"]), Ok(Command::Tidy)));
         assert!(matches!(parse_words(&["crash"]), Ok(Command::Crash(crash::Form::Usual))));

@@ -86,7 +86,8 @@ pub(crate) fn source_files(root: &Path) -> Vec<SourceFile> {
                 if !matches!(name, "target" | ".git") {
                     folders.push(path);
                 }
-            } else if name != "Cargo.lock" {
+            } else if !matches!(name, "Cargo.lock" | ".git") {
+                // `.git` is a file in a worktree, and says where the repository is.
                 // What is not UTF-8 is no text.
                 let Ok(text) = fs::read_to_string(&path) else {
                     continue;

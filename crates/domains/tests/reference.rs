@@ -62,7 +62,9 @@ fn render() -> String {
     for (domain, endpoints) in domains {
         let _ = write!(page, "\n## {domain}\n\n");
         page.push_str("| Name | Operation | Again | Kept | Entities |\n|---|---|---|---|---|\n");
-        endpoints.into_iter().for_each(|endpoint| row(&mut page, endpoint));
+        for endpoint in endpoints {
+            row(&mut page, endpoint);
+        }
     }
     page
 }

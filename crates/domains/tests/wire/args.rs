@@ -48,12 +48,7 @@ impl Args {
 
     /// A value whose fields the existing client calls `part_number` and the API `partNumber`.
     pub(crate) fn camel<T: DeserializeOwned>(&self, name: &str) -> T {
-        read(name, respelled(self.value(name).clone(), false))
-    }
-
-    /// A value whose fields the existing client calls `part_number` and the API `PartNumber`.
-    pub(crate) fn pascal<T: DeserializeOwned>(&self, name: &str) -> T {
-        read(name, respelled(self.value(name).clone(), true))
+        read(name, respelled(self.value(name).clone()))
     }
 }
 
@@ -83,19 +78,18 @@ fn plain(value: Value) -> Value {
     }
 }
 
-fn respelled(value: Value, capital: bool) -> Value {
+fn respelled(value: Value) -> Value {
     match value {
-        Value::Array(list) => list.into_iter().map(|item| respelled(item, capital)).collect(),
-        Value::Object(object) => object
-            .into_iter()
-            .map(|(key, value)| (respelled_key(&key, capital), respelled(value, capital)))
-            .collect(),
+        Value::Array(list) => list.into_iter().map(|item| respelled(item)).collect(),
+        Value::Object(object) => {
+            object.into_iter().map(|(key, value)| (respelled_key(&key), respelled(value))).collect()
+        }
         other => other,
     }
 }
 
-fn respelled_key(key: &str, capital: bool) -> String {
-    let mut up = capital;
+fn respelled_key(key: &str) -> String {
+    let mut up = false;
     let mut text = String::new();
     for letter in key.chars() {
         match letter {

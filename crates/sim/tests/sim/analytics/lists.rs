@@ -88,7 +88,8 @@ async fn product_groups_come_with_filters_if_asked() {
     let plain = get(&sim, "/api/App/ProductGroups").await.rows();
     assert!(plain.len() > 1 && plain[0].get("filters").is_none());
     let full = get(&sim, "/api/App/ProductGroups?includeFilters=true").await.rows();
-    assert_eq!(full[0]["filters"][0]["category"], plain[0]["productGroupName"]);
+    assert_eq!(full[0]["productGroupName"], plain[0]["productGroupName"]);
+    assert!(full[0]["filters"][0]["partNumber"].is_string());
 }
 
 #[tokio::test]

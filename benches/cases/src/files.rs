@@ -29,8 +29,8 @@ pub fn all() -> Vec<ReportFile> {
     let mut files = if let Some(folder) = env::var_os("WATS_REPORTS") {
         read(Path::new(&folder))
     } else {
-        let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap_or(Path::new("."));
-        let mut files = read(&root.join("crates/report/samples"));
+        let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+        let mut files = read(&here.join("../../crates/report/samples"));
         files.extend([30, 250, 300].map(invented));
         files
     };

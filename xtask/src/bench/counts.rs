@@ -1,0 +1,174 @@
+//! The first tier: what is counted, and comes out the same however busy the machine is.
+
+use std::collections::HashMap;
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread::{available_parallelism, scope};
+
+use serde_json::Value;
+
+use super::callgrind::{self, Counted};
+use super::model::{CaseInfo, Finding, Gate};
+use super::programs::{ALLOCATIONS, CLIENT, PEAK, Source, WORKER};
+use super::sides::Place;
+use super::stats::median;
+use super::verdict::{self, Metric};
+
+/// A change of instructions below this is taken at the first count.
+const STEADY: f64 = 0.005;
+
+/// How often what may vary is counted; the median counts.
+const REPEATS: usize = 3;
+
+/// Holes in the heap at each count of instructions beyond the first; see the worker.
+const HOLES: [usize; 7] = [0, 3, 10, 30, 55, 100, 300];
+
+/// One side of a comparison: its programs, and what is planted in them.
+#[derive(Debug, Clone)]
+pub(crate) struct Side {
+    pub(crate) source: Source,
+    /// Arguments for its programs; empty but in the gate's own test.
+    pub(crate) plant: Vec<String>,
+}
+
+impl Side {
+    pub(crate) fn new(source: Source) -> Self {
+        Self { source, plant: Vec::new() }
+    }
+
+    /// The cases that are not for people only.
+    pub(crate) fn list(&self) -> Result<Vec<CaseInfo>, String> {
+        let text = run(&self.source.program(WORKER), &["--list".to_owned()])?;
+        text.lines().filter_map(|line| CaseInfo::parse(line).transpose()).collect()
+    }
+}
+
+/// The instructions of a case on both sides: for each operation, and by function.
+pub(crate) type Instructions = ([f64; 2], [Counted; 2]);
+
+/// Counts the instructions of the cases on both sides, several at a time.
+pub(crate) fn instructions(
+    place: &Place,
+    sides: [&Side; 2],
+    cases: &[CaseInfo],
+) -> HashMap<String, Result<Instructions, (usize, String)>> {
+    let (next, found) = (AtomicUsize::new(0), Mutex::new(HashMap::new()));
+    let work = |thread: usize| {
+        while let Some(case) = cases.get(next.fetch_add(1, Ordering::Relaxed)) {
+            let file = place.join(&format!("callgrind-{}-{thread}", std::process::id()));
+            let counted = both(sides, case, &file);
+            let mut found = found.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+            found.insert(case.name.clone(), counted);
+            super::progress("instructions", found.len(), cases.len());
+        }
+    };
+    scope(|threads| {
+        for thread in 0..available_parallelism().map_or(1, usize::from) {
+            threads.spawn(move || work(thread));
+        }
+    });
+    found.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner)
+}
+
+/// An error comes with the side it is of.
+fn both(sides: [&Side; 2], case: &CaseInfo, file: &Path) -> Result<Instructions, (usize, String)> {
+    let mut counted: [Vec<Counted>; 2] = [Vec::new(), Vec::new()];
+    let each = |counted: &[Counted]| {
+        let counts: Vec<f64> = counted.iter().map(|it| it.instructions as f64).collect();
+        median(&counts).unwrap_or_default() / case.counted as f64
+    };
+    'heaps: for holes in HOLES {
+        for (side, counted) in counted.iter_mut().enumerate() {
+            let program = sides[side].source.program(WORKER);
+            let mut arguments = sides[side].plant.clone();
+            if holes > 0 {
+                arguments.extend(["--holes".to_owned(), holes.to_string()]);
+            }
+            let count = callgrind::count(&program, &case.name, &arguments, file);
+            match count {
+                Ok(count) => counted.push(count),
+                // A worker of a base that runs its own cases may not know the option.
+                Err(_) if holes > 0 => break 'heaps,
+                Err(error) => return Err((side, error)),
+            }
+        }
+        let change = verdict::change(each(&counted[0]), each(&counted[1]));
+        if holes == 0 && change.abs() < STEADY {
+            break;
+        }
+    }
+    let middle = [each(&counted[0]), each(&counted[1])];
+    Ok((middle, counted.map(|mut counted| counted.swap_remove(0))))
+}
+
+/// What the allocator was asked for in each case on one side, for each operation.
+pub(crate) fn allocations(
+    side: &Side,
+    cases: &[CaseInfo],
+) -> Result<HashMap<(String, Metric), f64>, String> {
+    let mut counts: HashMap<(String, Metric), Vec<f64>> = HashMap::new();
+    let names = cases.iter().filter(|case| case.gate != Gate::Report);
+    let arguments: Vec<String> =
+        side.plant.iter().cloned().chain(names.map(|case| case.name.clone())).collect();
+    for program in [ALLOCATIONS, PEAK] {
+        for _ in 0..REPEATS {
+            let text = run(&side.source.program(program), &arguments)?;
+            for line in text.lines() {
+                let value: Value = serde_json::from_str(line).map_err(|error| error.to_string())?;
+                let name = value["name"].as_str().unwrap_or_default().to_owned();
+                let operations = value["operations"].as_f64().unwrap_or(1.0);
+                for (metric, key, share) in [
+                    (Metric::Allocations, "allocations", operations),
+                    (Metric::AllocatedBytes, "allocated_bytes", operations),
+                    (Metric::PeakBytes, "peak_bytes", 1.0),
+                ] {
+                    if let Some(count) = value["counts"][key].as_f64() {
+                        counts.entry((name.clone(), metric)).or_default().push(count / share);
+                    }
+                }
+            }
+        }
+    }
+    let medians = counts.into_iter().map(|(key, counts)| (key, median(&counts).unwrap_or(0.0)));
+    Ok(medians.collect())
+}
+
+/// The figures that are worked out, and the size of a program, of one side.
+pub(crate) fn figures(side: &Side) -> Result<HashMap<String, (Metric, f64)>, String> {
+    let text = run(&side.source.program(WORKER), &["--figures".to_owned()])?;
+    let mut figures = HashMap::new();
+    for line in text.lines() {
+        let value: Value = serde_json::from_str(line).map_err(|error| error.to_string())?;
+        let name = value["name"].as_str().unwrap_or_default().to_owned();
+        figures.insert(name, (Metric::HitRate, value["value"].as_f64().unwrap_or_default()));
+    }
+    if let Ok(size) = std::fs::metadata(side.source.program(CLIENT)) {
+        let bytes = size.len() as f64;
+        figures.insert("wats/client-program".to_owned(), (Metric::ProgramBytes, bytes));
+    }
+    Ok(figures)
+}
+
+/// What was counted, judged.
+pub(crate) fn finding(metric: Metric, [base, head]: [f64; 2]) -> Finding {
+    let verdict = match metric {
+        Metric::HitRate => verdict::rate(base, head),
+        _ => verdict::counted(metric, base, head),
+    };
+    Finding { metric, base, head, interval: None, verdict, note: String::new() }
+}
+
+fn run(program: &Path, arguments: &[String]) -> Result<String, String> {
+    let mut command = Command::new(program);
+    let output = command.args(arguments).stdin(Stdio::null()).output();
+    let output = output.map_err(|error| format!("{}: {error}", program.display()))?;
+    if output.status.success() {
+        Ok(String::from_utf8_lossy(&output.stdout).into_owned())
+    } else {
+        let name = program.file_name().unwrap_or_default().display();
+        let said = String::from_utf8_lossy(&output.stderr);
+        Err(format!("{name} ended with {}: {}", output.status, said.trim()))
+    }
+}

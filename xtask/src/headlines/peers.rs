@@ -1,0 +1,130 @@
+//! The existing Python client at the same work, in a virtual environment of its own, against a server
+//! of its own for each task.
+
+use std::io::{BufRead, BufReader, Write};
+use std::path::PathBuf;
+use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
+
+use serde_json::{Value, json};
+
+use crate::root;
+
+use super::program;
+
+/// The client as its registry has it; the second is what it needs for MessagePack.
+const PACKAGES: [&str; 2] = ["pywats-api", "msgpack"];
+
+const SCRIPT: &str = "examples/headlines/python_client.py";
+
+/// Longest sentence of a failure that is kept.
+const LONGEST: usize = 80;
+
+/// Has the Python client do each row's work, and adds what it took, or why it could not.
+pub(super) fn add(rows: &mut [Value]) -> Result<(), String> {
+    let python = environment()?;
+    for row in rows {
+        let task = row["task"].as_str().unwrap_or_default().to_owned();
+        eprintln!("the Python client: {task}");
+        row["python"] = run(&python, &task).unwrap_or_else(|reason| {
+            eprintln!("it failed: {reason}");
+            let short: String = reason.chars().take(LONGEST).collect();
+            json!({ "failed": short })
+        });
+    }
+    Ok(())
+}
+
+/// The interpreter of an environment with the client in it.
+fn environment() -> Result<PathBuf, String> {
+    let target = std::env::var_os("CARGO_TARGET_DIR").unwrap_or_else(|| "target".into());
+    let folder = root().join(target).join("headlines").join("python");
+    let python = folder.join("bin").join("python");
+    let ran = |command: &mut Command, what: &str| match command.status() {
+        Ok(status) if status.success() => Ok(()),
+        Ok(status) => Err(format!("{what}: {status}")),
+        Err(error) => Err(format!("{what}: {error}")),
+    };
+    if !python.exists() {
+        let mut venv = Command::new("python3");
+        ran(venv.args(["-m", "venv"]).arg(&folder), "no virtual environment could be made")?;
+    }
+    let mut install = Command::new(&python);
+    install.args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check"]);
+    ran(install.args(PACKAGES), "the Python client could not be installed")?;
+    Ok(python)
+}
+
+/// Something that is spoken to in lines.
+struct Talk {
+    child: Child,
+    stdin: Option<ChildStdin>,
+    stdout: BufReader<ChildStdout>,
+}
+
+impl Talk {
+    fn start(command: &mut Command) -> Result<Self, String> {
+        command.stdin(Stdio::piped()).stdout(Stdio::piped());
+        let mut child = command.spawn().map_err(|error| error.to_string())?;
+        let stdin = child.stdin.take();
+        let stdout = child.stdout.take().ok_or("it has no output")?;
+        Ok(Self { child, stdin, stdout: BufReader::new(stdout) })
+    }
+
+    fn say(&mut self, line: &str) -> Result<(), String> {
+        let stdin = self.stdin.as_mut().ok_or("it has no input")?;
+        writeln!(stdin, "{line}").and_then(|()| stdin.flush()).map_err(|error| error.to_string())
+    }
+
+    fn line(&mut self) -> Result<String, String> {
+        let mut line = String::new();
+        match self.stdout.read_line(&mut line) {
+            Ok(0) => Err("it ended".into()),
+            Ok(_) => Ok(line.trim_end().to_owned()),
+            Err(error) => Err(error.to_string()),
+        }
+    }
+}
+
+impl Drop for Talk {
+    fn drop(&mut self) {
+        // It ends with its input; what does not is ended.
+        self.stdin = None;
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+fn run(python: &PathBuf, task: &str) -> Result<Value, String> {
+    let mut server = Talk::start(program().args(["--", "--serve"]))?;
+    let given = server.line()?;
+    let mut script = Command::new(python);
+    script.arg(root().join(SCRIPT)).arg(task).stderr(Stdio::piped());
+    let mut client = Talk::start(&mut script)?;
+    client.say(&given)?;
+    let worked = (|| {
+        client.line().and_then(|line| match line.as_str() {
+            "ready" => Ok(()),
+            other => Err(format!("it said {other}")),
+        })?;
+        server.say("count")?;
+        let before: u64 = server.line()?.parse().map_err(|_| "no count")?;
+        client.say("go")?;
+        let mut done: Value = serde_json::from_str(&client.line()?).map_err(|e| e.to_string())?;
+        server.say("count")?;
+        let after: u64 = server.line()?.parse().map_err(|_| "no count")?;
+        if after > before {
+            done["requests"] = json!(after - before);
+        }
+        Ok(done)
+    })();
+    worked.map_err(|error: String| last_words(&mut client).unwrap_or(error))
+}
+
+/// The last line of what it complained that names an error, as Python's does.
+fn last_words(client: &mut Talk) -> Option<String> {
+    client.stdin = None;
+    let stderr = client.child.stderr.take()?;
+    let lines: Vec<String> = BufReader::new(stderr).lines().map_while(Result::ok).collect();
+    let named = |line: &&String| line.contains("Error") && !line.starts_with(char::is_whitespace);
+    lines.iter().rev().find(named).or(lines.last()).cloned()
+}
