@@ -80,7 +80,7 @@ fn plain(value: Value) -> Value {
 
 fn respelled(value: Value) -> Value {
     match value {
-        Value::Array(list) => list.into_iter().map(|item| respelled(item)).collect(),
+        Value::Array(list) => list.into_iter().map(respelled).collect(),
         Value::Object(object) => {
             object.into_iter().map(|(key, value)| (respelled_key(&key), respelled(value))).collect()
         }
