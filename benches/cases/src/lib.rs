@@ -38,6 +38,8 @@ pub fn cases() -> Vec<Case> {
         groups::batch::cases,
         #[cfg(feature = "filter")]
         groups::filter::cases,
+        #[cfg(feature = "metrics")]
+        groups::metrics::cases,
     ];
     groups.iter().flat_map(|cases| cases()).collect()
 }

@@ -6,6 +6,8 @@ pub(crate) mod batch;
 pub(crate) mod cache;
 #[cfg(feature = "filter")]
 pub(crate) mod filter;
+#[cfg(feature = "metrics")]
+pub(crate) mod metrics;
 #[cfg(feature = "report")]
 pub(crate) mod report;
 #[cfg(feature = "request")]
