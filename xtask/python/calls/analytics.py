@@ -48,10 +48,13 @@ def steps(check, part_number, filter, Filter):
     check.call("analytics.get_top_failed", filter)
     check.call("analytics.get_top_failed_internal", {"partNumber": part_number})
     check.call("analytics.get_top_failed_by_product", part_number, "100", "", "", 30)
-    check.call("analytics.get_measurement_list", {"partNumber": part_number}, "", "")
-    check.call("analytics.get_measurement_list_by_product", "", "", 30, "", "")
-    check.call("analytics.get_step_status_list", {"partNumber": part_number}, "", "")
-    check.call("analytics.get_step_status_list_by_product", "", "", 30, "", "")
+    row = check.prepare("POST", "/api/App/TopFailed", json={"topCount": 1}).json()[0]
+    of = ({}, row["stepFilters"], row["sequenceFilters"])
+    by_product = ("", "", 30, row["stepFilters"], row["sequenceFilters"])
+    check.call("analytics.get_measurement_list", *of)
+    check.call("analytics.get_measurement_list_by_product", *by_product)
+    check.call("analytics.get_step_status_list", *of, expect=lambda rows: len(rows) > 0)
+    check.call("analytics.get_step_status_list_by_product", *by_product, expect=lambda rows: len(rows) > 0)
 
 
 def flow(check, part_number):

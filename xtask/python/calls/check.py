@@ -10,6 +10,20 @@ DOMAINS = ("product", "process", "report", "asset", "production", "analytics", "
            "manual_inspection")
 
 
+REFUSED = []  # what the server refused during a call: some methods make an empty list of it
+
+
+async def send(client, request, *args, _send=httpx.AsyncClient.send, **kwargs):
+    answer = await _send(client, request, *args, **kwargs)
+    if answer.status_code >= 400:
+        await answer.aread()
+        REFUSED.append(f"{answer.status_code} for {request.method} {request.url.path}: {answer.text[:80]}")
+    return answer
+
+
+httpx.AsyncClient.send = send
+
+
 class Check:
     """Runs calls, one after the other, and remembers how they ended."""
 
@@ -33,11 +47,14 @@ class Check:
 
     def _run(self, name, call, expect):
         answer = None
+        REFUSED.clear()
         try:
             answer = call()
             answer = getattr(answer, "value", answer) if hasattr(answer, "is_success") else answer
             if expect is not None and not expect(answer):
                 raise AssertionError(f"answered {str(answer)[:120]!r}")
+            if REFUSED:
+                raise AssertionError(REFUSED[0])
             self.rows.append((name, True, ""))
         except Exception as error:  # whatever it is, it is what a user would see
             text = str(error).strip().splitlines() or [""]
