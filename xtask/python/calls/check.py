@@ -80,7 +80,8 @@ class Check:
             for name, ends in rows.items():
                 why = next((why for ok, why in ends if not ok), None)
                 if name in KNOWN and why is None:
-                    print(f"  worked  {name}, although: {KNOWN[name]}")
+                    bad.append(name)
+                    print(f"  FAILED  {name}: works, although it is listed with: {KNOWN[name]}")
                 elif name in KNOWN:
                     print(f"  client  {name}: {KNOWN[name]} ({why[:60]})")
                 elif why is not None:
@@ -88,8 +89,11 @@ class Check:
                     print(f"  FAILED  {name}: {why}")
             if domain != "client" and (left := self.never_called(domain)):
                 print(f"  not called: {', '.join(left)}")
+        for name in KNOWN.keys() - methods.keys():
+            bad.append(name)
+            print(f"listed, but never called: {name}")
         known = sum(1 for name, ends in methods.items() if name in KNOWN and not all(ok for ok, _ in ends))
         good = sum(all(ok for ok, _ in ends) for ends in methods.values())
         print(f"{good} of {len(methods)} methods worked in {len(self.rows)} calls; {known} fail by the client's own fault; "
-              f"{len(bad)} failed although their requests are right")
+              f"{len(bad)} failed although their requests are right, or stand in the wrong list")
         return bad
