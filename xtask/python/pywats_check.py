@@ -3,7 +3,7 @@ worked. Arguments: the server's address and its token.
 
 A call that fails although its request is right by the server's documents is a defect of the
 simulated server, and ends the program with 1. Calls whose requests are wrong, or that the client
-never sends, are listed in `calls/known.py` with the reason; they may fail.
+never sends, are listed in `calls/known.py` with the reason; such a call that works is out of place there.
 """
 
 import sys

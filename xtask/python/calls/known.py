@@ -1,4 +1,4 @@
-"""What the client does wrong, by domain and method: these calls may fail."""
+"""What the client does wrong, by domain and method: these calls fail."""
 
 KNOWN = {
     "product.bulk_save_products": "sends PUT /api/Product/Products, the server has PUT /api/Products",
