@@ -1,8 +1,9 @@
 """Has schemathesis send generated requests to a simulated server, for every operation of the API's
 description. Arguments: the server's address, its token, the description, requests per operation.
 
-Ends with 1 if an answer has a status from 500 on, or does not fit its schema. What deviates on
-purpose stands in `REVIEWED`, each with the reason; nothing else is left out.
+Ends with 1 if an answer has a status from 500 on, or does not fit its schema. Answers whose schema
+the description has wrong stand in `REVIEWED`, each with the reason: they are not compared with it,
+but their operations are asked like all others.
 """
 
 import json
@@ -12,7 +13,14 @@ import sys
 import tempfile
 
 # Answers that deviate from the description, by "METHOD path": why they are right all the same.
-REVIEWED = {}
+REVIEWED = {
+    "GET /api/Software/Packages": "described as one package, while its text says all packages",
+    "GET /api/Software/PackagesByTag": "described as one package, while its text says the packages",
+}
+
+# What the description has for an answer of which it knows nothing: its generator writes it for texts,
+# numbers, lists, and operations that answer without a body. There is nothing to compare with.
+UNTYPED = {"type": "object"}
 
 
 def nullable(schema):
@@ -33,6 +41,13 @@ def nullable(schema):
     return changed
 
 
+def forget(operation, which):
+    """Takes the schemas out of an operation's answers for which `which` holds."""
+    for answer in operation["responses"].values():
+        if any(which(body.get("schema", UNTYPED)) for body in answer.get("content", {}).values()):
+            del answer["content"]
+
+
 def main():
     url, token, document, examples = sys.argv[1:]
     with open(document, encoding="utf-8") as file:
@@ -43,7 +58,10 @@ def main():
     for route, reason in REVIEWED.items():
         method, path = route.split(" ", 1)
         print(f"not compared with its schema: {route}: {reason}")
-        del description["paths"][path][method.lower()]
+        forget(description["paths"][path][method.lower()], lambda schema: True)
+    for path in description["paths"].values():
+        for operation in path.values():
+            forget(operation, lambda schema: schema == UNTYPED)
     with tempfile.TemporaryDirectory() as folder:
         adapted = os.path.join(folder, "openapi.json")
         with open(adapted, "w", encoding="utf-8") as file:

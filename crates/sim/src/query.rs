@@ -1,6 +1,8 @@
 //! The query string of a request, decoded once. Names are compared without regard to case, as
 //! ASP.NET does; what an option means is the handlers' part.
 
+use std::str::FromStr;
+
 use crate::reply::Reply;
 
 /// Parameters accepted in one query string; the widest operation of the API has about twenty.
@@ -46,16 +48,23 @@ impl Query {
         }
     }
 
-    /// An integer parameter; an empty value counts as absent.
+    /// An integer parameter of 32 bits, as nearly all are; an empty value counts as absent.
     pub(crate) fn integer(&self, name: &str) -> Result<Option<i64>, Reply> {
-        match self.get(name) {
-            None | Some("") => Ok(None),
-            Some(value) => value.parse().map(Some).map_err(|_| {
-                Reply::bad_request(format!(
-                    "The parameter '{name}' must be an integer, but is '{value}'."
-                ))
-            }),
-        }
+        Ok(self.number::<i32>(name, 32)?.map(i64::from))
+    }
+
+    /// An integer parameter of 64 bits; an empty value counts as absent.
+    pub(crate) fn long_integer(&self, name: &str) -> Result<Option<i64>, Reply> {
+        self.number(name, 64)
+    }
+
+    fn number<T: FromStr>(&self, name: &str, bits: u32) -> Result<Option<T>, Reply> {
+        let Some(value) = self.get(name).filter(|value| !value.is_empty()) else { return Ok(None) };
+        value.parse().map(Some).map_err(|_| {
+            Reply::bad_request(format!(
+                "The parameter '{name}' must be an integer of {bits} bits, but is '{value}'."
+            ))
+        })
     }
 }
 
@@ -86,6 +95,15 @@ mod tests {
         assert_eq!(query.boolean("a").unwrap(), Some(true));
         assert!(query.boolean("b").is_err());
         assert_eq!(query.boolean("c").unwrap(), None);
+    }
+
+    #[test]
+    fn an_integer_beyond_its_bits_is_refused() {
+        let query = Query::parse(Some("a=2147483647&b=2147483648&c=")).unwrap();
+        assert_eq!(query.integer("a").unwrap(), Some(2_147_483_647));
+        assert!(query.integer("b").is_err());
+        assert_eq!(query.long_integer("b").unwrap(), Some(2_147_483_648));
+        assert_eq!(query.integer("c").unwrap(), None);
     }
 
     #[test]

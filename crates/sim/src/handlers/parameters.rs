@@ -29,6 +29,10 @@ pub(super) fn required_integer(call: &Call<'_>, name: &str) -> Result<i64, Reply
     call.query.integer(name)?.ok_or_else(|| missing(name))
 }
 
+pub(super) fn required_long(call: &Call<'_>, name: &str) -> Result<i64, Reply> {
+    call.query.long_integer(name)?.ok_or_else(|| missing(name))
+}
+
 pub(super) fn required_id(call: &Call<'_>, name: &str) -> Result<Uuid, Reply> {
     id(name, required_text(call, name)?)
 }

@@ -4,8 +4,8 @@
 use serde_json::Value;
 
 use crate::handlers::parameters::{
-    caller, id, id_list, path_id, required, required_id, required_integer, required_text,
-    status_number,
+    caller, id, id_list, path_id, required, required_id, required_integer, required_long,
+    required_text, status_number,
 };
 use crate::handlers::{files, object_body};
 use crate::reply::Reply;
@@ -47,7 +47,7 @@ pub(super) fn check_file(call: &Call<'_>, shared: &Shared) -> Result<Reply, Repl
     required_id(call, "parentFolderId")?;
     required_text(call, "filePath")?;
     let package = required_id(call, "packageId")?;
-    required_integer(call, "fileDateEpoch")?;
+    required_long(call, "fileDateEpoch")?;
     let state = shared.read_state();
     state.software.get(package)?;
     Ok(Reply::json(&state.software.content_by_checksum(checksum)))
@@ -173,7 +173,7 @@ pub(super) fn download(call: &Call<'_>, shared: &Shared) -> Result<Reply, Reply>
 /// `GET …/Log`: records a download by the station that asks.
 pub(super) fn log_download(call: &Call<'_>, shared: &Shared) -> Result<Reply, Reply> {
     let package = required_id(call, "packageId")?;
-    let size = required_integer(call, "downloadSize")?;
+    let size = required_long(call, "downloadSize")?;
     if size < 0 {
         return Err(Reply::bad_request("The parameter 'downloadSize' must not be negative."));
     }
