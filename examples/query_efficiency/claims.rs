@@ -104,7 +104,12 @@ async fn reports(sim: &Sim) -> Result<Vec<[String; 4]>, Failure> {
             results.into_iter().try_for_each(|one| one.map(drop))
         };
         let what = format!("{HUNDRED} reports, `submit_many(_, {width})`");
-        rows.push(faster(what, "25 s to 6 s (4.2 ×)", slow, timed(all).await?));
+        let mut row = faster(what, "25 s to 6 s (4.2 ×)", slow, timed(all).await?);
+        if width < 10 {
+            // So many side by side cannot be ten times as fast; it is here to show what width is worth.
+            row[2] = "–".into();
+        }
+        rows.push(row);
     }
     Ok(rows)
 }
