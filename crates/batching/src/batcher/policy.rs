@@ -188,6 +188,13 @@ mod tests {
     }
 
     #[test]
+    fn those_who_keep_asking_hold_nobody_up_for_longer_than_an_item_may_linger() {
+        let asking = after(&[arrived(0), arrived(4), arrived(9), arrived(10)]);
+        assert_eq!(decide(&asking, &LIMITS, ms(9)), Action::Settle);
+        assert_eq!(decide(&asking, &LIMITS, ms(10)), Action::Send(3));
+    }
+
+    #[test]
     fn what_is_heavier_than_a_batch_goes_alone() {
         let heavy = Event::Arrived { at: ms(0), bytes: 101 };
         let state = after(&[heavy, heavy, Event::Settled]);
