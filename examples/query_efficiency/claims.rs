@@ -54,7 +54,7 @@ async fn products(sim: &Sim, latency: Duration) -> Result<[String; 4], Failure> 
         format!("{} products, single `get`s of `batched()`", part_numbers.len()),
         "12.5 s to 2.1 s, 5 calls".into(),
         "1 call, 1.3 round trips at most".into(),
-        format!("{calls} call, {} ({trips:.2} round trips)", seconds(took)),
+        format!("calls: {calls}; {} ({trips:.2} round trips)", seconds(took)),
     ])
 }
 
