@@ -5,7 +5,9 @@
 //! `docs/query-efficiency.md` between two marks, with two pictures beside it.
 
 mod args;
+mod assets;
 mod bulk;
+mod claims;
 mod document;
 mod factory;
 mod sync;
@@ -39,8 +41,10 @@ fn main() -> ExitCode {
 #[tokio::main]
 async fn run(args: &Args) -> Result<(), Failure> {
     let sync = sync::measure(args).await?;
+    let assets = assets::measure(args).await?;
     let bulk = bulk::measure(args).await?;
-    let text = format!("{sync}{bulk}");
+    let claims = claims::measure(args).await?;
+    let text = format!("{sync}{assets}{bulk}{claims}");
     match &args.document {
         None => say(&text),
         Some(document) => {

@@ -27,4 +27,7 @@ fn the_sync_is_found_wanting_before_and_not_after() {
     }
     assert!(after.contains("nothing to ask better") && after.contains("2 requests"), "{after}");
     assert!(after.contains("`get_many`") && after.contains("`submit_many`"), "{after}");
+    let (_, after) = after.split_once("With `get_many`:").unwrap();
+    assert!(after.contains("assets and products: 2 calls, 2 requests"), "{after}");
+    assert!(after.contains("| 1 call, 1.3 round trips at most | calls: "), "{after}");
 }

@@ -28,7 +28,7 @@ pub(crate) struct Lookup<T> {
     pub(crate) endpoint: &'static Endpoint,
     /// The filter for rows with one of these keys.
     pub(crate) filter: fn(&[String]) -> Filter,
-    /// The key of a row; no two rows have the same.
+    /// The key of a row; no two rows have the same, or none that match the condition of the call.
     pub(crate) key: fn(&T) -> Option<&str>,
     /// Whether the server gives fewer rows than match unless it is told how many are wanted.
     pub(crate) wants_top: bool,
@@ -60,7 +60,21 @@ impl<T: DeserializeOwned + Send + Sync + 'static> Lookup<T> {
         client: &Client,
         keys: &[String],
     ) -> Result<Vec<Option<Row<T>>>, Error> {
-        let found = try_batch_map(queries(keys), WIDTH, |query| self.found(client, query)).await?;
+        self.rows_where(client, None, keys).await
+    }
+
+    /// As [`rows`](Self::rows), of rows that match `condition` as well: only among those need keys be
+    /// different.
+    pub(crate) async fn rows_where(
+        &self,
+        client: &Client,
+        condition: Option<&Filter>,
+        keys: &[String],
+    ) -> Result<Vec<Option<Row<T>>>, Error> {
+        let taken = condition.map_or(0, |condition| weight(&format!("{condition} and ")));
+        let queries = queries(keys, BYTES.saturating_sub(taken));
+        let found = |query| self.found(client, condition, query);
+        let found = try_batch_map(queries, WIDTH, found).await?;
         let found: HashMap<String, Row<T>> = found.into_iter().flatten().collect();
         Ok(keys.iter().map(|key| found.get(key).cloned()).collect())
     }
@@ -69,9 +83,14 @@ impl<T: DeserializeOwned + Send + Sync + 'static> Lookup<T> {
     async fn found(
         &self,
         client: &Client,
+        condition: Option<&Filter>,
         keys: Vec<String>,
     ) -> Result<Vec<(String, Row<T>)>, Error> {
-        let filter = Some((self.filter)(&keys));
+        let among = (self.filter)(&keys);
+        let filter = Some(match condition {
+            Some(condition) => condition.clone().and(among),
+            None => among,
+        });
         let top = u32::try_from(keys.len()).ok().filter(|_| self.wants_top);
         let query = RowQuery { filter, top, ..RowQuery::default() };
         let rows = query.send(client, self.endpoint).await?;
@@ -93,7 +112,7 @@ impl<T: DeserializeOwned + Send + Sync + 'static> Lookup<T> {
 /// The keys of each query. Two that differ in case alone are never in the same one: there are servers
 /// for which they are the same and servers for which they are not, and only the answer to one of them
 /// alone tells.
-fn queries(keys: &[String]) -> Vec<Vec<String>> {
+fn queries(keys: &[String], bytes: usize) -> Vec<Vec<String>> {
     let mut variants: HashMap<String, Vec<&str>> = HashMap::new();
     let mut rounds: Vec<Vec<&String>> = Vec::new();
     for key in keys {
@@ -110,7 +129,7 @@ fn queries(keys: &[String]) -> Vec<Vec<String>> {
     let mut queries = Vec::new();
     for round in rounds {
         let round = round.into_iter().cloned();
-        queries.extend(chunks_by_weight(round, COUNT, BYTES, |key| weight(key)));
+        queries.extend(chunks_by_weight(round, COUNT, bytes, |key| weight(key)));
     }
     queries
 }
@@ -124,7 +143,7 @@ mod tests {
         let mut keys: Vec<String> = (0..1_000).map(|n| format!("Ø 'part' {n}")).collect();
         keys.extend_from_within(..);
         let mut named = 0;
-        for query in queries(&keys) {
+        for query in queries(&keys, BYTES) {
             assert!(query.len() <= COUNT);
             assert!(query.iter().map(|key| weight(key)).sum::<usize>() <= BYTES);
             named += query.len();
@@ -135,6 +154,6 @@ mod tests {
     #[test]
     fn spellings_that_differ_in_case_alone_are_asked_for_apart() {
         let keys = ["a", "B", "A", "b", "a", "c"].map(str::to_owned);
-        assert_eq!(queries(&keys), [vec!["a", "B", "c"], vec!["A", "b"]]);
+        assert_eq!(queries(&keys, BYTES), [vec!["a", "B", "c"], vec!["A", "b"]]);
     }
 }

@@ -2,6 +2,7 @@
 //!
 //! A [`PageSource`] knows how one kind of row is asked for; everything else is here, for all domains.
 
+mod query;
 #[cfg(test)]
 mod tests;
 
@@ -16,6 +17,8 @@ use futures_util::Stream;
 use serde::{Deserialize, Serialize};
 use tokio::task::JoinHandle;
 use wats_http::{Endpoint, Error, ErrorKind, Scope};
+
+pub(crate) use query::{Pace, Walk};
 
 /// Where in the rows of a query a walk is: what was handed out before it, nothing after it.
 ///

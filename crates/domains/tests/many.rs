@@ -88,6 +88,21 @@ async fn single_questions_of_many_tasks_become_few_queries() {
 }
 
 #[tokio::test]
+async fn a_hundred_products_wanted_at_once_are_one_query() {
+    let (sim, client) = factory(Options::default().products(100)).await;
+    let products = Products::new(&client).batched();
+    let part_numbers = sim.part_numbers();
+    let rows = join_all(part_numbers.iter().map(|part_number| products.get(part_number))).await;
+    for (part_number, row) in part_numbers.iter().zip(rows) {
+        assert_eq!(row.unwrap().unwrap().part_number, *part_number);
+    }
+    assert_eq!(
+        (part_numbers.len(), sim.counts().of(QUERY), sim.counts().total()),
+        (100, Some(1), 1)
+    );
+}
+
+#[tokio::test]
 async fn a_batched_question_after_a_write_is_answered_with_what_was_written() {
     let (_sim, client) = factory(Options::default()).await;
     let products = Products::new(&client);

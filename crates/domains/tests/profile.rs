@@ -7,7 +7,7 @@ use std::time::Duration;
 use wats_batching::batch_map;
 use wats_domains::odata::field;
 use wats_domains::profile::{self, Finding, FindingKind, Profile, profile};
-use wats_domains::{Product, Products, Reports};
+use wats_domains::{Assets, Product, Production, Products, Reports};
 use wats_http::{CacheMode, Client, Scope};
 use wats_report::{Report, Station};
 use wats_sim::{Options, Sim};
@@ -52,6 +52,42 @@ async fn products_asked_for_one_by_one_are_found_and_asked_for_together_are_not(
     let after = profile(&client, "after", products.get_many(&part_numbers[..20])).await;
     assert_eq!((kinds(&after), after.requests()), (vec![], 1));
     assert_eq!(after.into_output().unwrap().len(), 20);
+}
+
+#[tokio::test]
+async fn assets_and_units_asked_for_one_by_one_are_found_and_asked_for_together_are_not() {
+    let (_sim, client) = factory(Options::default().reports(500)).await;
+    let (assets, production) = (Assets::new(&client), Production::new(&client));
+    let rows = assets.query().send().await.unwrap();
+    let serial_numbers = || rows.iter().filter_map(|row| row.serial_number.clone());
+    let units = production.query_units().top(1_000).send().await.unwrap();
+    let part_number = units[0].part_number.as_deref().unwrap();
+    let units = || units.iter().filter(|unit| unit.part_number.as_deref() == Some(part_number));
+    let boards = || units().filter_map(|unit| unit.serial_number.clone());
+
+    let before = profile(&client, "before", async {
+        for serial_number in serial_numbers() {
+            assets.get(&serial_number).await.unwrap().unwrap();
+        }
+        for serial_number in boards() {
+            production.unit(&serial_number, part_number).await.unwrap().unwrap();
+        }
+    })
+    .await;
+    assert_eq!(kinds(&before), [FindingKind::NPlusOne; 2]);
+    for (operation, advice) in
+        [("assets.get", "assets().get_many"), ("production.unit", "production().get_units")]
+    {
+        let finding = before.findings().iter().find(|finding| finding.operation == operation);
+        assert!(finding.unwrap().advice.contains(advice), "{finding:?}");
+    }
+    let after = profile(&client, "after", async {
+        assert!(assets.get_many(serial_numbers()).await.unwrap().iter().all(Option::is_some));
+        let found = production.get_units(boards(), part_number).await.unwrap();
+        assert!(found.iter().all(Option::is_some));
+    })
+    .await;
+    assert_eq!((kinds(&after), after.requests()), (vec![], 2));
 }
 
 #[tokio::test]

@@ -46,8 +46,8 @@ const LONGEST: Duration = Duration::from_secs(30 * 365 * 24 * 3600);
 ///
 /// Whoever wants something calls [`add`](Self::add) and awaits the answer, as if there were no other.
 /// An idle batcher asks at once, for everything that tasks wanted in the same turn of the runtime.
-/// While calls are under way it collects: until a batch is full, until its first item has waited for
-/// [`Options::linger`], or until no call is under way any more.
+/// While calls are under way it collects: until a batch is full and nobody is about to ask for more,
+/// until its first item has waited for [`Options::linger`], or until no call is under way any more.
 ///
 /// ```
 /// use wats_batching::RequestBatcher;

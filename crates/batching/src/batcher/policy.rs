@@ -35,7 +35,7 @@ struct Waiting {
 pub(super) enum Event {
     /// One more item waits.
     Arrived { at: Duration, bytes: usize },
-    /// Other tasks had their turn, and no item came of it.
+    /// Other tasks had their turn, and nobody asked for anything.
     Settled,
     /// Whatever waits is to go.
     Flushed,
@@ -105,7 +105,7 @@ impl State {
 
 /// What is to be done in this state.
 ///
-/// A batch that is full goes out, and one whose first item has waited as long as it may. While no
+/// A batch that is full goes out once nobody is about to ask, and one whose first item has waited as long as it may. While no
 /// batch is under way there is nothing to wait for, and whatever is there goes. So an idle batcher
 /// adds no delay, and a busy one collects while the server works: the busier, the larger its batches.
 pub(super) fn decide(state: &State, limits: &Limits, now: Duration) -> Action {
@@ -115,12 +115,13 @@ pub(super) fn decide(state: &State, limits: &Limits, now: Duration) -> Action {
     }
     let (count, full) = state.first(limits);
     let due = front.since.saturating_add(limits.linger);
-    if full || state.urgent > 0 || due <= now {
+    if state.urgent > 0 || due <= now {
         return Action::Send(count);
     }
-    match (state.under_way, state.settled) {
-        (0, true) => Action::Send(count),
-        (0, false) => Action::Settle,
+    match (full || state.under_way == 0, state.settled) {
+        (true, true) => Action::Send(count),
+        // Also if it is full: what others are about to ask for may be in it already.
+        (true, false) => Action::Settle,
         _ => Action::RestUntil(due),
     }
 }
@@ -178,9 +179,19 @@ mod tests {
     }
 
     #[test]
-    fn a_full_batch_does_not_wait() {
+    fn a_full_batch_waits_only_for_those_who_are_about_to_ask() {
         let busy = [arrived(0), SENT, arrived(5), arrived(5), arrived(5)];
-        assert_eq!(decide(&after(&busy), &LIMITS, ms(5)), Action::Send(3));
+        let (mut state, last) = (after(&busy), ms(5));
+        assert_eq!(decide(&state, &LIMITS, last), Action::Settle);
+        state.apply(Event::Settled);
+        assert_eq!(decide(&state, &LIMITS, last), Action::Send(3));
+    }
+
+    #[test]
+    fn those_who_keep_asking_hold_nobody_up_for_longer_than_an_item_may_linger() {
+        let asking = after(&[arrived(0), arrived(4), arrived(9), arrived(10)]);
+        assert_eq!(decide(&asking, &LIMITS, ms(9)), Action::Settle);
+        assert_eq!(decide(&asking, &LIMITS, ms(10)), Action::Send(3));
     }
 
     #[test]

@@ -104,11 +104,10 @@ where
     async fn settle(&mut self) {
         tokio::task::yield_now().await;
         let letters = self.shared.inbox.take();
-        let before = self.slots.next();
-        self.read(letters);
-        if self.slots.next() == before {
+        if letters.is_empty() {
             self.state.apply(Event::Settled);
         }
+        self.read(letters);
     }
 
     async fn rest(&mut self, until: Option<Instant>) {

@@ -43,6 +43,32 @@ async fn a_thousand_items_are_calls_of_a_hundred() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_thousand_wishes_at_once_are_as_few_calls_as_their_different_items_need() {
+    for (different, most, calls_needed) in
+        [(1000, 100, 10), (999, 100, 10), (730, 100, 8), (101, 100, 2), (3, 100, 1), (730, 7, 105)]
+    {
+        let (batcher, calls) = doubling(ms(85), |options| options.max_items = most);
+        // None of the items that the call treats in another way.
+        let wishes = (0..1000).map(|wish| 1000 + wish % different);
+        let answers = join_all(wishes.clone().map(|item| batcher.add(item))).await;
+        assert!(answers.into_iter().zip(wishes).all(|(answer, item)| answer == Ok(item * 2)));
+        assert_eq!(calls.items().len(), calls_needed, "{different} items, {most} a call");
+        assert_eq!(calls.items().concat().len(), usize::try_from(different).unwrap());
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_item_that_comes_alone_waits_for_its_own_call_and_no_longer() {
+    let (batcher, calls) = doubling(ms(85), |_| {});
+    for item in [20, 21] {
+        let start = Instant::now();
+        assert_eq!(batcher.add(item).await, Ok(item * 2));
+        assert_eq!(start.elapsed(), ms(85));
+    }
+    assert_eq!(calls.items(), [[20], [21]]);
+}
+
+#[tokio::test(start_paused = true)]
 async fn equal_items_share_one_place_in_one_call() {
     let (batcher, calls) = doubling(ms(85), |_| {});
     let answers = join_all((0..20).map(|_| batcher.add(7))).await;

@@ -5,6 +5,7 @@ pub(crate) mod endpoints;
 #[cfg(feature = "internal")]
 pub mod internal;
 mod key;
+mod many;
 mod models;
 mod query;
 mod service;

@@ -8,9 +8,12 @@ use wats_http::{CacheMode, Client, Endpoint, Error, Request, Response};
 use super::changes::{CountUpdate, ExternalRecord, ServiceRecord};
 use super::endpoints;
 use super::key::AssetKey;
+use super::many::{BY_ID, BY_SERIAL_NUMBER};
 use super::models::{Asset, AssetLog, AssetRow, AssetState, AssetStatus, AssetType};
-use super::query::AssetQuery;
+use super::query::{self, AssetQuery};
 use crate::answers::{deleted, done, list};
+use crate::lookup::Lookup;
+use crate::paging::Row;
 
 /// Test equipment: fixtures, instruments and their types.
 ///
@@ -45,7 +48,7 @@ impl Assets {
 
     /// Starts a query for rows of the list of assets.
     pub fn query(&self) -> AssetQuery<AssetRow> {
-        AssetQuery::new(&self.client, &endpoints::QUERY)
+        AssetQuery::new(&self.client, &query::ASSETS)
     }
 
     /// The asset with this id or serial number, with its type, children and history. The server looks
@@ -53,6 +56,46 @@ impl Assets {
     pub async fn get(&self, id_or_serial_number: &str) -> Result<Option<Arc<Asset>>, Error> {
         let request = self.read(id_or_serial_number);
         Ok(request.send_optional().await?.map(Response::into_shared))
+    }
+
+    /// The row of each of the assets with these serial numbers, in the order asked for; `None` where
+    /// there is no such asset. Asks with one query for up to 100, several side by side.
+    ///
+    /// A row says what the asset is and how often it was used, but not its type, its children and its
+    /// history, which [`get`](Self::get) does. A serial number is found also if the server does not
+    /// mind its case.
+    ///
+    /// ```no_run
+    /// # async fn run(assets: wats_domains::Assets) -> Result<(), wats_http::Error> {
+    /// let fixtures = ["FIX-0001", "FIX-0002"];
+    /// for (serial_number, row) in fixtures.iter().zip(assets.get_many(fixtures).await?) {
+    ///     println!("{serial_number}: {:?} uses", row.and_then(|row| row.running_count));
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// The first error of a query; the others are given up then.
+    pub async fn get_many<I>(&self, serial_numbers: I) -> Result<Vec<Option<Row<AssetRow>>>, Error>
+    where
+        I: IntoIterator<Item: Into<String>>,
+    {
+        self.found(&BY_SERIAL_NUMBER, serial_numbers).await
+    }
+
+    /// As [`get_many`](Self::get_many), by the ids that the server gave them: such as
+    /// `parent_asset_id` of a row.
+    ///
+    /// # Errors
+    ///
+    /// As [`get_many`](Self::get_many).
+    pub async fn get_many_by_id<I>(&self, ids: I) -> Result<Vec<Option<Row<AssetRow>>>, Error>
+    where
+        I: IntoIterator<Item: Into<String>>,
+    {
+        self.found(&BY_ID, ids).await
     }
 
     /// Saves an asset – a new one if the server does not know its serial number – and returns it as
@@ -227,7 +270,7 @@ impl Assets {
     /// # }
     /// ```
     pub fn log(&self) -> AssetQuery<AssetLog> {
-        AssetQuery::new(&self.client, &endpoints::LOG)
+        AssetQuery::new(&self.client, &query::LOG)
     }
 
     /// Writes a message into the history of an asset. The existing client sends `assetId`, `comment`
@@ -246,13 +289,25 @@ impl Assets {
 
     /// Starts a query for asset types.
     pub fn types(&self) -> AssetQuery<AssetType> {
-        AssetQuery::new(&self.client, &endpoints::TYPES)
+        AssetQuery::new(&self.client, &query::TYPES)
     }
 
     /// Saves an asset type – a new one if it has no `type_id` – and returns it as stored.
     pub async fn save_type(&self, asset_type: &AssetType) -> Result<AssetType, Error> {
         let request = self.client.request(&endpoints::SAVE_TYPE).json(asset_type);
         request.send().await.map(Response::into_value)
+    }
+
+    async fn found<I>(
+        &self,
+        lookup: &Lookup<AssetRow>,
+        keys: I,
+    ) -> Result<Vec<Option<Row<AssetRow>>>, Error>
+    where
+        I: IntoIterator<Item: Into<String>>,
+    {
+        let keys: Vec<String> = keys.into_iter().map(Into::into).collect();
+        lookup.rows(&self.client, &keys).await
     }
 
     fn read<'a>(&'a self, id_or_serial_number: &str) -> Request<'a> {

@@ -3,6 +3,7 @@
 pub(crate) mod endpoints;
 #[cfg(feature = "internal")]
 pub mod internal;
+mod many;
 mod models;
 mod query;
 mod serial_file;

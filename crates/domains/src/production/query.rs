@@ -2,25 +2,39 @@
 
 use std::sync::Arc;
 
-use wats_http::{CacheMode, Client, Error, Response};
+use wats_http::{CacheMode, Client, Error};
 
 use super::endpoints;
 use super::models::Unit;
-use super::service::list;
 use crate::odata::Filter;
+use crate::paging::{Cursor, Items, Pace, Pages, Walk};
 use crate::rows::RowQuery;
 
 /// A query for units; from [`Production::query_units`](super::Production::query_units).
+///
+/// [`send`](Self::send) asks once: without [`top`](Self::top) the server gives 100 units, and it never
+/// gives more than 1,000. [`pages`](Self::pages) and [`items`](Self::items) ask as often as it takes, for
+/// all of them.
 #[derive(Debug, Clone)]
 #[must_use = "a query does nothing until it is sent"]
 pub struct UnitQuery {
     client: Client,
     rows: RowQuery,
+    pace: Pace,
 }
+
+/// A serial number alone may be that of several units. The limit is that of the existing client's
+/// documentation.
+static UNITS: Walk<Unit> = Walk {
+    endpoint: &endpoints::QUERY_UNITS,
+    order: "serialNumber,partNumber",
+    position: None,
+    most: 1_000,
+};
 
 impl UnitQuery {
     pub(super) fn new(client: Client) -> Self {
-        Self { client, rows: RowQuery::default() }
+        Self { client, rows: RowQuery::default(), pace: Pace::default() }
     }
 
     /// Only units that match, such as `field("partNumber").eq("WIDGET-001")`.
@@ -29,8 +43,8 @@ impl UnitQuery {
         self
     }
 
-    /// At most this many units. The server's default is 100, its limit 1,000, as the existing
-    /// client's documentation has it.
+    /// At most this many units, also over several pages. The server's default is 100, its limit 1,000,
+    /// as the existing client's documentation has it.
     pub fn top(mut self, rows: u32) -> Self {
         self.rows.top = Some(rows);
         self
@@ -54,17 +68,47 @@ impl UnitQuery {
         self
     }
 
+    /// How many units a page of [`pages`](Self::pages) and [`items`](Self::items) has at most: 1,000 by
+    /// default and at most.
+    pub fn page_size(mut self, units: u32) -> Self {
+        self.pace.page_size = units;
+        self
+    }
+
+    /// Goes on where an earlier walk with the same query was, instead of at the beginning.
+    pub fn resume(mut self, cursor: Cursor) -> Self {
+        self.pace.resume = Some(cursor);
+        self
+    }
+
+    /// All units that match, page by page, in the order of serial number and part number unless another
+    /// is [given](Self::order_by).
+    ///
+    /// Pages are cut by skipping what was given. A unit that comes or goes meanwhile, before the place
+    /// where the walk is, moves those behind it: one is then given twice or left out.
+    ///
+    /// ```no_run
+    /// # use wats_domains::odata::field;
+    /// # async fn run(production: wats_domains::Production) -> Result<(), wats_http::Error> {
+    /// let batch = field("batchNumber").eq("2026-11");
+    /// let mut units = production.query_units().filter(batch).items();
+    /// while let Some(unit) = units.next().await {
+    ///     println!("{:?}", unit?.serial_number);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn pages(self) -> Pages<Unit> {
+        UNITS.pages(self.client, self.rows, &self.pace)
+    }
+
+    /// All units that match, one by one; as [`pages`](Self::pages).
+    pub fn items(self) -> Items<Unit> {
+        self.pages().items()
+    }
+
     /// Runs the query.
     pub async fn send(self) -> Result<Arc<Vec<Unit>>, Error> {
-        let RowQuery { filter, top, skip, order_by, mode, .. } = self.rows;
-        let request = self
-            .client
-            .request(&endpoints::QUERY_UNITS)
-            .query_opt("$filter", filter)
-            .query_opt("$orderby", order_by)
-            .query_opt("$top", top)
-            .query_opt("$skip", skip)
-            .cache(mode);
-        request.send_decoded(list).await.map(Response::into_shared)
+        self.rows.send(&self.client, &endpoints::QUERY_UNITS).await
     }
 }

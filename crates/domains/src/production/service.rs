@@ -6,10 +6,13 @@ use serde::de::DeserializeOwned;
 use wats_http::{Client, Error, Request, Response};
 
 use super::endpoints;
+use super::many::BY_SERIAL_NUMBER;
 use super::models::{
     Outcome, PhaseId, ProductionBatch, SavedUnits, Unit, UnitChange, UnitVerificationGrade,
 };
 use super::query::UnitQuery;
+use crate::odata::field;
+use crate::paging::Row;
 
 /// Units on their way through production: phases, children, verification, serial numbers, batches.
 ///
@@ -63,6 +66,36 @@ impl Production {
             .path("serialNumber", serial_number)
             .path("partNumber", part_number);
         Ok(request.send_optional().await?.map(Response::into_shared))
+    }
+
+    /// The units of a product with these serial numbers, in the order asked for, as a
+    /// [query](Self::query_units) gives them; `None` where there is no such unit. Asks with one query
+    /// for up to 100, several side by side.
+    ///
+    /// ```no_run
+    /// # async fn run(production: wats_domains::Production) -> Result<(), wats_http::Error> {
+    /// let tray = ["SN-00042", "SN-00043", "SN-00044"];
+    /// for (serial_number, unit) in tray.iter().zip(production.get_units(tray, "WIDGET-001").await?) {
+    ///     println!("{serial_number}: {:?}", unit.and_then(|unit| unit.unit_phase_id));
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// The first error of a query; the others are given up then.
+    pub async fn get_units<I>(
+        &self,
+        serial_numbers: I,
+        part_number: &str,
+    ) -> Result<Vec<Option<Row<Unit>>>, Error>
+    where
+        I: IntoIterator<Item: Into<String>>,
+    {
+        let serial_numbers: Vec<String> = serial_numbers.into_iter().map(Into::into).collect();
+        let of_product = field("partNumber").eq(part_number);
+        BY_SERIAL_NUMBER.rows_where(&self.client, Some(&of_product), &serial_numbers).await
     }
 
     /// Saves many units with one request: new ones, and those that the server knows by part number

@@ -172,7 +172,7 @@ impl Requests<'_> {
     fn over_fetching(&self) -> Option<Finding> {
         let whole = |call: &&&Recorded| !call.parameters.iter().any(|name| name == "$select");
         let bytes: u64 = self.calls.iter().filter(whole).map(|call| call.bytes).sum();
-        if !self.hint.is_query || bytes < LARGE {
+        if !self.hint.selects || bytes < LARGE {
             return None;
         }
         let what = format!("{} with every column of {} rows", size(bytes), self.profile.rows);

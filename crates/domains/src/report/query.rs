@@ -7,9 +7,9 @@ use wats_http::{CacheMode, Client, Error};
 
 use super::endpoints;
 use super::models::ReportHeader;
-use super::paging::{self, HeaderPages};
+use super::paging;
 use crate::odata::Filter;
-use crate::paging::{Cursor, Items, Pages};
+use crate::paging::{Cursor, Items, Pace, Pages};
 use crate::rows::{RowQuery, joined};
 
 /// A query for report headers; from [`Reports::headers`](super::Reports::headers).
@@ -22,13 +22,12 @@ use crate::rows::{RowQuery, joined};
 pub struct HeaderQuery {
     client: Client,
     rows: RowQuery,
-    page_size: u32,
-    cursor: Option<Cursor>,
+    pace: Pace,
 }
 
 impl HeaderQuery {
     pub(super) fn new(client: Client) -> Self {
-        Self { client, rows: RowQuery::default(), page_size: paging::PAGE, cursor: None }
+        Self { client, rows: RowQuery::default(), pace: Pace::default() }
     }
 
     /// Only headers that match.
@@ -78,13 +77,13 @@ impl HeaderQuery {
     /// How many headers a page of [`pages`](Self::pages) and [`items`](Self::items) has at most:
     /// 1,000 by default, 10,000 at most.
     pub fn page_size(mut self, headers: u32) -> Self {
-        self.page_size = headers.clamp(1, paging::PAGE_MAX);
+        self.pace.page_size = headers;
         self
     }
 
     /// Goes on where an earlier walk with the same query was, instead of at the beginning.
     pub fn resume(mut self, cursor: Cursor) -> Self {
-        self.cursor = Some(cursor);
+        self.pace.resume = Some(cursor);
         self
     }
 
@@ -107,10 +106,7 @@ impl HeaderQuery {
     /// # }
     /// ```
     pub fn pages(self) -> Pages<ReportHeader> {
-        let most = self.rows.top.map(u64::from);
-        let start = Cursor { skip: self.rows.skip.unwrap_or(0).into(), ..Cursor::default() };
-        let source = HeaderPages::new(self.client, self.rows);
-        Pages::new(source, self.page_size, most, self.cursor.unwrap_or(start))
+        paging::HEADERS.pages(self.client, self.rows, &self.pace)
     }
 
     /// All headers that match, one by one; as [`pages`](Self::pages).
