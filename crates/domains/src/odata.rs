@@ -93,6 +93,11 @@ impl Field<'_> {
         Filter { text, binding }
     }
 
+    /// Has no value.
+    pub fn is_null(self) -> Filter {
+        Filter { text: format!("{} eq null", self.0), binding: Binding::Term }
+    }
+
     /// Has `part` in it.
     pub fn contains(self, part: &str) -> Filter {
         self.call("contains", part)

@@ -71,7 +71,7 @@ pub use wats_domains::production::{PhaseId, Unit};
 pub use wats_domains::profile::{Finding, FindingKind, Profile, RouteProfile};
 #[cfg(feature = "queue")]
 pub use wats_domains::report::{OutboxBuilder, Queued, ReportOutbox};
-pub use wats_domains::report::{ReportHeader, Submitted};
+pub use wats_domains::report::{ReportHeader, Submitted, columns};
 pub use wats_domains::root_cause::{Ticket, TicketStatus, TicketView, Tickets};
 pub use wats_domains::scim::{Scim, ScimPatch, ScimUser};
 pub use wats_domains::{

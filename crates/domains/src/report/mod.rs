@@ -1,5 +1,6 @@
 //! Reports: submitting them, getting them back, and finding them.
 
+pub mod columns;
 #[cfg(feature = "queue")]
 mod deliver;
 mod document;
