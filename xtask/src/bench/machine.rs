@@ -52,7 +52,7 @@ impl Machine {
         }
     }
 
-    /// Why times of this session mean nothing, if they do.
+    /// Why times of this run mean nothing, if they do.
     pub(crate) fn distrust(&self) -> Option<String> {
         let load = self.load[0].max(self.load[1]);
         let bound = LOAD_PER_CORE * self.cores as f64;
