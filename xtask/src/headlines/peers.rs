@@ -17,8 +17,8 @@ const PACKAGES: [&str; 3] = ["pywats-api==0.6.0rc1", "httpx[http2]<1", "msgpack"
 
 const SCRIPT: &str = "examples/headlines/python_client.py";
 
-/// Longest sentence of a failure that is kept.
-const LONGEST: usize = 80;
+/// Characters that are kept of the first sentence of a failure.
+const LONGEST: usize = 100;
 
 /// Has the Python client do each row's work, and adds what it took, or why it could not.
 pub(super) fn add(rows: &mut [Value]) -> Result<(), String> {
@@ -28,7 +28,8 @@ pub(super) fn add(rows: &mut [Value]) -> Result<(), String> {
         eprintln!("the Python client: {task}");
         row["python"] = run(&python, &task).unwrap_or_else(|reason| {
             eprintln!("it failed: {reason}");
-            let short: String = reason.chars().take(LONGEST).collect();
+            let sentence = reason.split(". ").next().unwrap_or_default();
+            let short: String = sentence.chars().take(LONGEST).collect();
             json!({ "failed": short })
         });
     }

@@ -20,7 +20,8 @@ pub(super) fn bytes(bytes: f64) -> String {
 }
 
 fn three(value: f64) -> String {
-    let decimals = if value >= 100.0 { 0 } else { usize::from(value < 10.0) + 1 };
+    // At the borders, as it will be rounded.
+    let decimals = if value >= 99.95 { 0 } else { usize::from(value < 9.995) + 1 };
     format!("{value:.decimals$}")
 }
 
@@ -32,6 +33,7 @@ mod tests {
     fn three_figures_are_shown() {
         assert_eq!(time(12.345), "12.3 s");
         assert_eq!(time(0.1742), "174 ms");
+        assert_eq!(time(9.998), "10.0 s");
         assert_eq!(time(3.456e-6), "3.46 µs");
         assert_eq!(bytes(5_490_000.0), "5.49 MB");
         assert_eq!(bytes(51_200.0), "51.2 kB");
