@@ -60,7 +60,7 @@ fn memory(rows: &[Value]) -> String {
         let (Some(hits), Some(reads)) = (cache["hits"].as_u64(), cache["reads"].as_u64()) else {
             continue;
         };
-        if hits == 0 && sides.iter().all(|side| side.is_null()) {
+        if hits == 0 && sides[1].is_null() {
             continue;
         }
         let rate = cache["hit_rate"].as_f64().unwrap_or_default() * 100.0;
