@@ -5,19 +5,24 @@
 //! `cargo xtask headlines` runs this, has the Python client do the same work if it is asked to, and
 //! writes the table in `docs/performance.md`. Each line of output is a row of it, as JSON.
 
+mod alone;
+mod calls;
 mod formats;
 mod serve;
 mod tasks;
+mod transfer;
+mod work;
 
 use std::error::Error;
 use std::process::ExitCode;
 use std::time::Duration;
 
-use serde_json::json;
+use serde_json::{Value, json};
 use wats::{Client, HttpVersion};
 use wats_sim::{Options, Sim};
 
-use tasks::{Done, TASKS};
+use tasks::{Naive, TASKS};
+use work::Given;
 
 type Failure = Box<dyn Error + Send + Sync>;
 
@@ -25,10 +30,10 @@ type Failure = Box<dyn Error + Send + Sync>;
 const LATENCY: Duration = Duration::from_millis(85);
 
 const HELP: &str = "\
-Usage: headlines [--quick | --serve | --names]
+Usage: headlines [--quick | --serve | --alone TASK WHO]
   --quick  a tenth of the work: figures are rough
   --serve  a server for other clients to do the work with; see serve.rs
-  --names  the tasks
+  --alone  one task by naive or sdk, against a server described on the input; see alone.rs
 ";
 
 fn main() -> ExitCode {
@@ -40,12 +45,7 @@ fn main() -> ExitCode {
         (Ok(runtime), []) => runtime.block_on(compare(1)),
         (Ok(runtime), ["--quick"]) => runtime.block_on(compare(10)),
         (Ok(runtime), ["--serve"]) => serve::until_told(&runtime),
-        (Ok(_), ["--names"]) => {
-            for task in &TASKS {
-                println!("{}", task.name);
-            }
-            Ok(())
-        }
+        (Ok(runtime), ["--alone", task, who]) => alone::work(&runtime, task, who),
         _ => {
             eprint!("{HELP}");
             return ExitCode::from(2);
@@ -63,10 +63,23 @@ fn main() -> ExitCode {
 /// Who does the work.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Who {
-    /// One call after the other over one HTTP/1.1 connection, nothing remembered.
+    /// Without pool or cache; how, the task says.
     Naive,
     /// The SDK as it comes.
     Sdk,
+}
+
+impl Who {
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Naive => "naive",
+            Self::Sdk => "sdk",
+        }
+    }
+
+    pub(crate) fn named(name: &str) -> Option<Self> {
+        [Self::Naive, Self::Sdk].into_iter().find(|who| who.name() == name)
+    }
 }
 
 /// A server of its own for each piece of work, so that none finds what another left.
@@ -76,10 +89,13 @@ pub(crate) async fn server() -> Result<Sim, Failure> {
         .await?)
 }
 
-fn client(who: Who, sim: &Sim) -> Result<Client, Failure> {
-    let builder = Client::builder(sim.https_url())
-        .token(sim.token())
-        .add_root_certificate(sim.certificate_der());
+pub(crate) fn client(
+    who: Who,
+    url: &str,
+    token: &str,
+    certificate: &[u8],
+) -> Result<Client, Failure> {
+    let builder = Client::builder(url).token(token).add_root_certificate(certificate);
     let builder = match who {
         Who::Sdk => builder,
         Who::Naive => builder.configure(|options| {
@@ -93,38 +109,69 @@ fn client(who: Who, sim: &Sim) -> Result<Client, Failure> {
 async fn compare(share: usize) -> Result<(), Failure> {
     // Those who only wait may wait together.
     let mut waiting = tokio::task::JoinSet::new();
-    for number in 0..TASKS.len() {
-        waiting.spawn(async move { (number, run(number, Who::Naive, share).await) });
+    for (number, task) in TASKS.iter().enumerate() {
+        if task.naive == Naive::InTurn {
+            waiting.spawn(async move { (number, run(number, Who::Naive, share).await) });
+        }
     }
-    let mut naive: Vec<Option<Done>> = TASKS.iter().map(|_| None).collect();
+    let mut naive = vec![Value::Null; TASKS.len()];
     while let Some(ended) = waiting.join_next().await {
         let (number, done) = ended?;
-        naive[number] = Some(done?);
+        naive[number] = done?;
     }
-    for (number, (task, naive)) in TASKS.iter().zip(naive).enumerate() {
-        let sdk = run(number, Who::Sdk, share).await?;
-        let side = |done: &Done| json!({ "seconds": done.seconds, "requests": done.requests });
+    for (number, (task, mut naive)) in TASKS.iter().zip(naive).enumerate() {
+        if naive.is_null() {
+            naive = run(number, Who::Naive, share).await?;
+        }
         let row = json!({
             "task": task.name,
             "work": task.work,
             "claim": task.claim,
-            "naive": naive.as_ref().map(side),
-            "sdk": side(&sdk),
+            "promise": task.promise.to_json(),
+            "why": task.why,
+            "naive": naive,
+            "sdk": run(number, Who::Sdk, share).await?,
         });
         println!("{row}");
     }
-    for row in formats::measure(share)? {
+    for row in formats::measure(share)?.into_iter().chain(transfer::measure(share).await?) {
         println!("{row}");
     }
     Ok(())
 }
 
 /// Does a task on a server of its own, with a connection that is open already.
-async fn run(number: usize, who: Who, share: usize) -> Result<Done, Failure> {
+async fn run(number: usize, who: Who, share: usize) -> Result<Value, Failure> {
+    let task = &TASKS[number];
     let sim = server().await?;
-    let client = client(who, &sim)?;
+    let client = if who == Who::Naive && task.naive == Naive::WithoutPool {
+        without_pool(&sim)?
+    } else {
+        client(who, &sim.https_url(), sim.token(), sim.certificate_der())?
+    };
     client.check().await?;
-    let done = tasks::run(&TASKS[number], who, &client, &sim, share).await?;
+    let given = Given::of(&sim);
+    let before = sim.counts();
+    let mut done = work::run(task, who, &client, &given, share).await?;
+    let asked = sim.counts().since(&before);
+    done["requests"] = json!(asked.total());
+    done["connections"] = json!(asked.connections());
+    if alone::TASKS_ALONE.contains(&task.name) {
+        done["memory"] = alone::have_done(task.name, who, &sim).await?;
+    }
     sim.stop().await;
     Ok(done)
+}
+
+/// A client that opens a connection for each call.
+fn without_pool(sim: &Sim) -> Result<Client, Failure> {
+    let builder = Client::builder(sim.https_url())
+        .token(sim.token())
+        .add_root_certificate(sim.certificate_der())
+        .configure(|options| {
+            options.http_version = HttpVersion::Http1;
+            options.pool.max_idle = 0;
+            options.cache.enabled = false;
+        });
+    Ok(builder.build()?)
 }

@@ -1,26 +1,33 @@
 //! A server for other clients to do the same work with.
 //!
-//! The first line of output says where it is, how long its answers take, and what there is to be
-//! read. Each line of input is answered with the number of requests so far; it ends with its input.
+//! The first line of output says where it is, and what there is to be read and sent. Each line of
+//! input is answered with the number of requests so far; it ends with its input.
 
 use std::io::{BufRead, Write};
 
-use serde_json::json;
+use serde_json::{Value, json};
 use tokio::runtime::Runtime;
+use wats_sim::Sim;
 
-use crate::{Failure, server, tasks};
+use crate::{Failure, server, tasks, transfer};
+
+/// How `sim` is reached, and what it has.
+pub(crate) fn given(sim: &Sim) -> Value {
+    json!({
+        "url": sim.https_url(),
+        "token": sim.token(),
+        "certificate": sim.certificate_der(),
+        "part_numbers": sim.part_numbers(),
+        "report_ids": sim.report_ids(),
+    })
+}
 
 pub(crate) fn until_told(runtime: &Runtime) -> Result<(), Failure> {
     let sim = runtime.block_on(server())?;
-    let submitted: Vec<_> = (0..200).map(|number| tasks::numbered(number, 20)).collect();
-    let first = json!({
-        "url": sim.https_url(),
-        "token": sim.token(),
-        "part_numbers": sim.part_numbers(),
-        "report_ids": sim.report_ids(),
-        "submit": submitted,
-        "documents": tasks::documents(1),
-    });
+    let mut first = given(&sim);
+    first["submit"] = serde_json::to_value(tasks::to_submit(1))?;
+    first["documents"] = serde_json::to_value(tasks::documents(100))?;
+    first["transfer"] = json!(transfer::amount(transfer::BYTES)?.len());
     let mut stdout = std::io::stdout().lock();
     writeln!(stdout, "{first}")?;
     stdout.flush()?;

@@ -1,8 +1,11 @@
 //! `cargo xtask headlines`: the table that the SDK is praised with, measured now, and written into
 //! the page that shows it.
 
+mod details;
 mod peers;
 mod table;
+mod units;
+mod verdict;
 
 use std::fs;
 use std::process::{Command, ExitCode, Stdio};
@@ -60,6 +63,7 @@ pub(crate) fn run(options: Options) -> ExitCode {
 }
 
 fn measure(options: Options) -> Result<(), String> {
+    let before = load();
     let mut program = program();
     program.stdin(Stdio::null()).stderr(Stdio::inherit());
     if options.quick {
@@ -79,7 +83,7 @@ fn measure(options: Options) -> Result<(), String> {
     if options.peers {
         peers::add(&mut rows)?;
     }
-    let text = table::render(&rows);
+    let text = format!("{}\n{}", table::render(&rows), details::render(&rows));
     println!("\n{text}");
     if options.quick {
         eprintln!("nothing is written: --quick does a tenth of the work");
@@ -89,16 +93,30 @@ fn measure(options: Options) -> Result<(), String> {
     let said = |error: std::io::Error| format!("{}: {error}", path.display());
     let page = fs::read_to_string(&path).map_err(said)?;
     let command = if options.peers { "headlines --peers" } else { "headlines" };
-    let page = table::put(&page, &format!("{text}\n`cargo xtask {command}`, {}\n", machine()))?;
+    let page =
+        table::put(&page, &format!("{text}\n`cargo xtask {command}`, {}\n", machine(&before)))?;
     fs::write(&path, page).map_err(said)?;
     println!("written to {PAGE}");
     Ok(())
 }
 
-/// What the figures were measured on.
-fn machine() -> String {
+/// What the figures were measured on, and when.
+fn machine(load_before: &str) -> String {
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    let about = fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
+    let named = about.lines().find_map(|line| line.strip_prefix("model name")?.split_once(": "));
+    let model = named.map_or("an unnamed processor", |(_, name)| name);
+    let date = Command::new("date").args(["-u", "+%F %H:%M UTC"]).output();
+    let date = date.ok().and_then(|output| String::from_utf8(output.stdout).ok());
+    format!(
+        "{}, on {cores} cores of a shared machine ({model}), load {load_before} before and {} after.",
+        date.as_deref().map_or("at an unknown time", str::trim),
+        load(),
+    )
+}
+
+/// How many programs wanted a core in the last minute.
+fn load() -> String {
     let load = fs::read_to_string("/proc/loadavg").unwrap_or_default();
-    let load = load.split(' ').next().filter(|load| !load.is_empty()).unwrap_or("unknown");
-    format!("on {cores} cores of a shared machine, load {load} at the end.")
+    load.split(' ').next().filter(|load| !load.is_empty()).unwrap_or("unknown").to_owned()
 }

@@ -11,23 +11,25 @@ use crate::root;
 
 use super::program;
 
-/// The client as its registry has it; the second is what it needs for MessagePack.
-const PACKAGES: [&str; 2] = ["pywats-api", "msgpack"];
+/// The client as it is measured; the second is what it speaks HTTP with, the third what it needs for
+/// MessagePack.
+const PACKAGES: [&str; 3] = ["pywats-api==0.6.0rc1", "httpx[http2]<1", "msgpack"];
 
 const SCRIPT: &str = "examples/headlines/python_client.py";
 
-/// Longest sentence of a failure that is kept.
-const LONGEST: usize = 80;
+/// Characters that are kept of the first sentence of a failure.
+const LONGEST: usize = 100;
 
 /// Has the Python client do each row's work, and adds what it took, or why it could not.
 pub(super) fn add(rows: &mut [Value]) -> Result<(), String> {
     let python = environment()?;
-    for row in rows {
+    for row in rows.iter_mut().filter(|row| row["task"].is_string()) {
         let task = row["task"].as_str().unwrap_or_default().to_owned();
         eprintln!("the Python client: {task}");
         row["python"] = run(&python, &task).unwrap_or_else(|reason| {
             eprintln!("it failed: {reason}");
-            let short: String = reason.chars().take(LONGEST).collect();
+            let sentence = reason.split(". ").next().unwrap_or_default();
+            let short: String = sentence.chars().take(LONGEST).collect();
             json!({ "failed": short })
         });
     }

@@ -4,6 +4,9 @@ use std::fmt::Write;
 
 use serde_json::Value;
 
+use super::units::{bytes, time};
+use super::verdict::verdict;
+
 /// The table stands between these.
 const BEGIN: &str = "<!-- headlines: written by `cargo xtask headlines` -->\n";
 const END: &str = "<!-- headlines: end -->";
@@ -11,21 +14,22 @@ const END: &str = "<!-- headlines: end -->";
 /// The table of all rows; with a column for the Python client if it did any work.
 pub(super) fn render(rows: &[Value]) -> String {
     let with_peer = rows.iter().any(|row| row["python"].is_object());
-    let mut text = String::from("| work | plan | naive | SDK | SDK to naive |");
+    let mut text = String::from("| work | plan | naive | SDK | SDK to naive | the plan is |");
     text.push_str(if with_peer { " Python client | SDK to it |\n" } else { "\n" });
-    text.push_str("|---|---|--:|--:|--:|");
+    text.push_str("|---|---|--:|--:|--:|---|");
     text.push_str(if with_peer { "--:|--:|\n" } else { "\n" });
-    for row in rows {
+    for row in rows.iter().filter(|row| row["work"].is_string()) {
         let word = |key: &str| row[key].as_str().unwrap_or_default();
         // Writing to a string cannot fail, here and below.
         let _ = write!(
             text,
-            "| {} | {} | {} | **{}** | {} |",
+            "| {} | {} | {} | **{}** | {} | {} |",
             word("work"),
             word("claim"),
             side(&row["naive"]),
             side(&row["sdk"]),
             compared(&row["naive"], &row["sdk"]),
+            verdict(row),
         );
         if with_peer {
             let (peer, to_it) = match row["python"]["failed"].as_str() {
@@ -48,8 +52,12 @@ pub(super) fn put(page: &str, table: &str) -> Result<String, String> {
 
 fn side(side: &Value) -> String {
     let mut text = match (side["seconds"].as_f64(), side["bytes"].as_f64()) {
+        (Some(second), _) if side["first"].is_number() => {
+            let first = time(side["first"].as_f64().unwrap_or_default());
+            return format!("first {first}, second {}", time(second));
+        }
         (Some(seconds), _) => time(seconds),
-        (None, Some(bytes)) => format!("{:.2} MB", bytes / 1e6),
+        (None, Some(size)) => bytes(size),
         (None, None) => return "–".into(),
     };
     if let Some(requests) = side["requests"].as_u64() {
@@ -83,15 +91,6 @@ fn compared(without: &Value, with: &Value) -> String {
     text
 }
 
-fn time(seconds: f64) -> String {
-    let (value, unit) = match seconds {
-        s if s >= 1.0 => (s, "s"),
-        s => (s * 1e3, "ms"),
-    };
-    let decimals = if value >= 100.0 { 0 } else { usize::from(value < 10.0) + 1 };
-    format!("{value:.decimals$} {unit}")
-}
-
 #[cfg(test)]
 mod tests {
     use serde_json::json;
@@ -102,6 +101,7 @@ mod tests {
         json!({
             "work": "100 products",
             "claim": "4.0×",
+            "promise": { "faster": 4.0 },
             "naive": { "seconds": 8.71, "requests": 100 },
             "sdk": { "seconds": 0.1742, "requests": 20 },
         })
@@ -112,7 +112,7 @@ mod tests {
         let text = render(&[row()]);
         let last = text.lines().last().unwrap();
         let expected = "| 100 products | 4.0× | 8.71 s, 100 requests | **174 ms, 20 requests** | \
-             50× faster, 80 % fewer requests |";
+             50× faster, 80 % fewer requests | beaten |";
         assert_eq!(last, expected);
     }
 
