@@ -45,14 +45,8 @@ async fn products(sim: &Sim, latency: Duration) -> Result<[String; 4], Failure> 
     let (client, part_numbers) = (factory::client(sim).await?, sim.part_numbers());
     let products = client.products().batched();
     let before = sim.counts();
-    // In a task of its own: beside a runtime with several threads, `main` is not one of them, and what
-    // it asks for comes to the batcher bit by bit.
-    let wanted = part_numbers.clone();
-    let all = tokio::spawn(async move {
-        let answers = wanted.iter().map(|part_number| products.get(part_number));
-        join_all(answers).await.into_iter().try_for_each(|one| one.map(drop))
-    });
-    let all = async { all.await.expect("the task does not panic and is not cancelled") };
+    let answers = part_numbers.iter().map(|part_number| products.get(part_number));
+    let all = async { join_all(answers).await.into_iter().try_for_each(|one| one.map(drop)) };
     let took = timed(all).await?;
     let calls = sim.counts().since(&before).total();
     let trips = took.as_secs_f64() / latency.as_secs_f64().max(f64::EPSILON);
