@@ -45,7 +45,8 @@ const LONGEST: Duration = Duration::from_secs(30 * 365 * 24 * 3600);
 /// Collects single requests and answers each from one call for many. Clones share it.
 ///
 /// Whoever wants something calls [`add`](Self::add) and awaits the answer, as if there were no other.
-/// An idle batcher asks at once, for everything that tasks wanted in the same turn of the runtime.
+/// An idle batcher asks at once, for everything that was wanted together: by one task, on whatever
+/// thread, before it had another turn; by several tasks in the same turn of the runtime.
 /// While calls are under way it collects: until a batch is full and nobody is about to ask for more,
 /// until its first item has waited for [`Options::linger`], or until no call is under way any more.
 ///
@@ -166,8 +167,12 @@ where
     ///
     /// Every [`Error`] but [`Full`](Error::Full).
     pub async fn add(&self, key: K) -> Result<V, Error<E>> {
-        let places = Arc::clone(&self.shared().places);
-        let place = places.acquire_owned().await.map_err(|_| Error::ShutDown)?;
+        let places = &self.shared().places;
+        let place = match Arc::clone(places).try_acquire_owned() {
+            Ok(place) => place,
+            // Not in the first place: it would end a task's turn after a hundred or so.
+            Err(_) => Arc::clone(places).acquire_owned().await.map_err(|_| Error::ShutDown)?,
+        };
         self.ask(key, place).await
     }
 
@@ -191,9 +196,10 @@ where
     async fn ask(&self, key: K, place: OwnedSemaphorePermit) -> Result<V, Error<E>> {
         let (answer, answered) = oneshot::channel();
         let caller = Caller { answer, _place: place };
-        if self.shared().inbox.put(Letter::Add { key, caller }).is_err() {
+        let Ok(asking) = self.shared().inbox.ask(Letter::Add { key, caller }) else {
             return Err(Error::ShutDown);
-        }
+        };
+        asking.turn().await;
         answered.await.unwrap_or(Err(Error::Interrupted))
     }
 

@@ -20,7 +20,8 @@ pub struct Options {
     /// What the items of a batch weigh at most together. One that is heavier goes alone.
     pub max_bytes: usize,
     /// How long an item waits for others at most, while a batch is under way and there is room for
-    /// another. With none under way it does not wait at all. Zero: it never waits for others.
+    /// another. With none under way it waits only for callers that are in the middle of asking, which
+    /// takes microseconds. Zero: it never waits for others.
     pub linger: Duration,
     /// Batches under way at a time; 0 counts as 1. Once there are so many, items wait for one to end.
     pub max_concurrent: usize,

@@ -52,8 +52,8 @@ pub(super) enum Action {
     Rest,
     /// Nothing until something happens, or until then.
     RestUntil(Duration),
-    /// Let other tasks have their turn: they may be about to ask as well.
-    Settle,
+    /// Let others have their turn, until then at most: they may be about to ask as well.
+    SettleUntil(Duration),
     /// So many of those in front are a batch.
     Send(usize),
 }
@@ -121,7 +121,7 @@ pub(super) fn decide(state: &State, limits: &Limits, now: Duration) -> Action {
     match (full || state.under_way == 0, state.settled) {
         (true, true) => Action::Send(count),
         // Also if it is full: what others are about to ask for may be in it already.
-        (true, false) => Action::Settle,
+        (true, false) => Action::SettleUntil(due),
         _ => Action::RestUntil(due),
     }
 }
@@ -158,11 +158,11 @@ mod tests {
     #[test]
     fn an_idle_batcher_sends_as_soon_as_nobody_else_is_about_to_ask() {
         assert_eq!(decide(&after(&[]), &LIMITS, ms(0)), Action::Rest);
-        assert_eq!(decide(&after(&[arrived(0)]), &LIMITS, ms(0)), Action::Settle);
+        assert_eq!(decide(&after(&[arrived(0)]), &LIMITS, ms(0)), Action::SettleUntil(ms(10)));
         let settled = after(&[arrived(0), Event::Settled]);
         assert_eq!(decide(&settled, &LIMITS, ms(0)), Action::Send(1));
         let another = after(&[arrived(0), Event::Settled, arrived(0)]);
-        assert_eq!(decide(&another, &LIMITS, ms(0)), Action::Settle);
+        assert_eq!(decide(&another, &LIMITS, ms(0)), Action::SettleUntil(ms(10)));
     }
 
     #[test]
@@ -182,7 +182,7 @@ mod tests {
     fn a_full_batch_waits_only_for_those_who_are_about_to_ask() {
         let busy = [arrived(0), SENT, arrived(5), arrived(5), arrived(5)];
         let (mut state, last) = (after(&busy), ms(5));
-        assert_eq!(decide(&state, &LIMITS, last), Action::Settle);
+        assert!(matches!(decide(&state, &LIMITS, last), Action::SettleUntil(_)));
         state.apply(Event::Settled);
         assert_eq!(decide(&state, &LIMITS, last), Action::Send(3));
     }
@@ -190,7 +190,7 @@ mod tests {
     #[test]
     fn those_who_keep_asking_hold_nobody_up_for_longer_than_an_item_may_linger() {
         let asking = after(&[arrived(0), arrived(4), arrived(9), arrived(10)]);
-        assert_eq!(decide(&asking, &LIMITS, ms(9)), Action::Settle);
+        assert!(matches!(decide(&asking, &LIMITS, ms(9)), Action::SettleUntil(_)));
         assert_eq!(decide(&asking, &LIMITS, ms(10)), Action::Send(3));
     }
 
@@ -240,7 +240,7 @@ mod tests {
                             prop_assert!(sent <= LIMITS.bytes || count == 1);
                             state.apply(Event::Left { items: count, begun: true });
                         }
-                        Action::Settle => state.apply(Event::Settled),
+                        Action::SettleUntil(_) => state.apply(Event::Settled),
                         Action::RestUntil(due) => {
                             prop_assert!(due > ms(now) && due <= ms(now) + LIMITS.linger);
                             prop_assert!(state.waited(ms(now)) < LIMITS.linger);

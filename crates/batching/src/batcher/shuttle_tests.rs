@@ -84,3 +84,32 @@ fn a_reader_that_looks_in_between_misses_nothing() {
         SCHEDULES,
     );
 }
+
+#[test]
+fn a_reader_that_waits_for_callers_in_the_middle_of_asking_is_always_woken() {
+    shuttle::check_random(
+        || {
+            let inbox = Arc::new(Inbox::new());
+            let callers: Vec<_> = (0..3)
+                .map(|letter| {
+                    let inbox = Arc::clone(&inbox);
+                    thread::spawn(move || match inbox.ask(letter) {
+                        Ok(asking) if letter > 0 => future::block_on(asking.turn()),
+                        // As one that is given up before it had another turn.
+                        Ok(asking) => drop(asking),
+                        Err(_) => unreachable!("nobody closes it"),
+                    })
+                })
+                .collect();
+            let mut read = Vec::new();
+            while read.len() < 3 {
+                read.extend(future::block_on(poll_fn(|context| inbox.poll_take(context))));
+                future::block_on(poll_fn(|context| inbox.poll_quiet(context)));
+            }
+            read.sort_unstable();
+            assert_eq!(read, [0, 1, 2]);
+            callers.into_iter().for_each(|caller| caller.join().unwrap());
+        },
+        SCHEDULES,
+    );
+}

@@ -81,7 +81,7 @@ where
         loop {
             match decide(&self.state, &self.limits, self.began.elapsed()) {
                 Action::Send(count) => self.send(count),
-                Action::Settle => self.settle().await,
+                Action::SettleUntil(due) => self.settle(self.began + due).await,
                 Action::Rest if self.is_over() => break,
                 Action::Rest => self.rest(None).await,
                 Action::RestUntil(due) => self.rest(Some(self.began + due)).await,
@@ -100,8 +100,12 @@ where
         idle && (!self.open || self.closing.is_some())
     }
 
-    /// Lets other tasks go on that may be about to ask as well.
-    async fn settle(&mut self) {
+    /// Lets others go on that may be about to ask as well: first those who are in the middle of it,
+    /// then whatever task is ready to run.
+    async fn settle(&mut self, until: Instant) {
+        let quiet = std::future::poll_fn(|context| self.shared.inbox.poll_quiet(context));
+        // A caller that is not polled again holds up nobody for longer than they would wait anyway.
+        let _ = tokio::time::timeout_at(until, quiet).await;
         tokio::task::yield_now().await;
         let letters = self.shared.inbox.take();
         if letters.is_empty() {

@@ -1,5 +1,6 @@
 //! When a batch goes, what is in it, and who is told what.
 
+use futures_util::FutureExt;
 use futures_util::future::join_all;
 use std::time::Duration;
 use tokio::time::Instant;
@@ -28,6 +29,44 @@ async fn what_is_wanted_in_one_turn_is_asked_for_in_one_call() {
         assert_eq!(task.await.unwrap(), expected);
     }
     assert_eq!(calls.items(), [(10..60).collect::<Vec<_>>()]);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_one_task_wants_is_one_call_also_if_others_run_beside_it() {
+    // The test is not on one of the runtime's threads: the batcher runs while it asks.
+    for _ in 0..100 {
+        let (batcher, calls) = doubling(Duration::ZERO, |options| {
+            options.max_items = 1_000;
+            // However seldom this thread gets its turn.
+            options.linger = Duration::from_secs(600);
+        });
+        let answers = join_all((1000..1500).map(|item| batcher.add(item))).await;
+        assert!(answers.into_iter().zip(1000..).all(|(answer, item)| answer == Ok(item * 2)));
+        assert_eq!(calls.items().len(), 1);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_caller_that_is_never_polled_again_holds_up_others_no_longer_than_the_linger() {
+    let (batcher, calls) = doubling(Duration::ZERO, |options| options.linger = ms(10));
+    let stuck = batcher.add(20);
+    let mut stuck = std::pin::pin!(stuck);
+    assert!(stuck.as_mut().now_or_never().is_none());
+    let start = Instant::now();
+    assert_eq!(batcher.add(21).await, Ok(42));
+    assert_eq!(start.elapsed(), ms(10));
+    assert_eq!(stuck.await, Ok(40));
+    assert_eq!(calls.items(), [[20, 21]]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_flush_does_not_wait_for_callers_in_the_middle_of_asking() {
+    let (batcher, calls) = doubling(Duration::ZERO, |options| options.linger = ms(10));
+    let mut stuck = std::pin::pin!(batcher.add(20));
+    assert!(stuck.as_mut().now_or_never().is_none());
+    let start = Instant::now();
+    batcher.flush().await;
+    assert_eq!((start.elapsed(), calls.items()), (Duration::ZERO, vec![vec![20]]));
 }
 
 #[tokio::test(start_paused = true)]
