@@ -7,21 +7,9 @@ use std::path::PathBuf;
 use std::process::{Command, Output, Stdio};
 use std::sync::LazyLock;
 
-/// The example's program, built as it is now. Cargo names no variable for examples, and builds
-/// them beside the tests only if told to.
-static PROGRAM: LazyLock<PathBuf> = LazyLock::new(|| {
-    let test = std::env::current_exe().unwrap(); // <target>/<profile>/deps/quickstart-…
-    let profile = test.ancestors().nth(2).unwrap();
-    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let mut build = Command::new(cargo);
-    build.args(["build", "--quiet", "--package", "wats-examples", "--example", "quickstart"]);
-    build.arg("--target-dir").arg(profile.parent().unwrap());
-    if profile.ends_with("release") {
-        build.arg("--release");
-    }
-    assert!(build.status().unwrap().success(), "the quickstart does not build");
-    profile.join("examples").join(format!("quickstart{}", std::env::consts::EXE_SUFFIX))
-});
+use crate::built::example;
+
+static PROGRAM: LazyLock<PathBuf> = LazyLock::new(|| example("quickstart"));
 
 fn quickstart(arguments: &[&str]) -> Output {
     Command::new(&*PROGRAM).args(arguments).env_remove("WATS_TOKEN").output().unwrap()

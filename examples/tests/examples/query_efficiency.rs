@@ -4,19 +4,12 @@
 
 use std::process::Command;
 
+use crate::built::example;
+
 #[test]
 fn the_sync_is_found_wanting_before_and_not_after() {
-    // Cargo builds examples beside the tests only if told to.
-    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let mut run = Command::new(cargo);
-    run.args(["run", "--quiet", "--package", "wats-examples", "--example", "query_efficiency"]);
-    let test = std::env::current_exe().unwrap(); // <target>/<profile>/deps/query_efficiency-…
-    let profile = test.ancestors().nth(2).unwrap();
-    run.arg("--target-dir").arg(profile.parent().unwrap());
-    if profile.ends_with("release") {
-        run.arg("--release");
-    }
-    let output = run.args(["--", "--items", "10", "--latency", "0"]).output().unwrap();
+    let mut run = Command::new(example("query_efficiency"));
+    let output = run.args(["--items", "10", "--latency", "0"]).output().unwrap();
     let shown = String::from_utf8(output.stdout).unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     let (before, after) = shown.split_once("After:").unwrap();
