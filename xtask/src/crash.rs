@@ -2,11 +2,13 @@
 //! disk is full, or a bit flips. The work is a program of the benchmark package; this starts it, a
 //! step for each test.
 
-use std::process::ExitCode;
+use std::env::consts::EXE_SUFFIX;
+use std::process::{Command, ExitCode};
 
 use lexopt::{Arg, Parser};
 
 use crate::steps::{Outcome, Steps, cargo};
+use crate::target;
 
 /// The status of a test that says that it could test nothing.
 const SKIPPED: i32 = 77;
@@ -40,12 +42,23 @@ pub(crate) fn run(form: Form) -> ExitCode {
 }
 
 pub(crate) fn run_in(steps: &mut Steps, form: Form) {
+    let mut build = cargo(&["build", "--quiet", "--bin", "crash"]);
+    match form {
+        // With the packages and features of the tests that ran before, so that only this is new. Without
+        // an example, Cargo would leave out the features that only tests and examples need.
+        Form::Short => build.args(["--workspace", "--all-features", "--examples"]),
+        Form::Usual | Form::Long => build.args(["--package", "wats-benches", "--release"]),
+    };
+    let failures = steps.failures();
+    steps.run("crash: build", &mut build);
+    if steps.failures() > failures {
+        return;
+    }
+    let profile = if form == Form::Short { "debug" } else { "release" };
+    let program = target().join(profile).join(format!("crash{EXE_SUFFIX}"));
     for (test, rounds) in form.rounds() {
-        let mut command = cargo(&["run", "--quiet", "--package", "wats-benches", "--bin", "crash"]);
-        if form != Form::Short {
-            command.arg("--release");
-        }
-        command.args(["--", test, "--rounds", rounds]);
+        let mut command = Command::new(&program);
+        command.args([test, "--rounds", rounds]);
         steps.step(&format!("crash: {test}"), || match command.status() {
             Ok(status) if status.success() => Outcome::Passed,
             Ok(status) if status.code() == Some(SKIPPED) => {
