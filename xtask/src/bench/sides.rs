@@ -9,7 +9,7 @@ use std::process::Command;
 
 use super::git::{self, Revision};
 use super::overlay::{self, CASES};
-use super::programs::{self, CLIENT, Source, WORKER};
+use super::programs::{self, CLIENT, Role, Source, WORKER};
 use crate::root;
 
 /// How many compared revisions are kept built.
@@ -37,13 +37,34 @@ impl Place {
         let open = || fs::OpenOptions::new().create(true).append(true).open(&path);
         let file = open().map_err(|error| format!("{}: {error}", path.display()))?;
         match file.try_lock() {
-            Ok(()) => Ok(file),
+            Ok(()) => {
+                self.tidy();
+                Ok(file)
+            }
             Err(fs::TryLockError::WouldBlock) => {
                 eprintln!("waiting for another `cargo xtask bench` to end");
                 file.lock().map_err(|error| format!("{}: {error}", path.display()))?;
+                self.tidy();
                 Ok(file)
             }
             Err(fs::TryLockError::Error(error)) => Err(format!("{}: {error}", path.display())),
+        }
+    }
+}
+
+impl Place {
+    /// Removes what a run left that was killed: counts that nobody read, programs that were not
+    /// complete yet.
+    fn tidy(&self) {
+        let is_left = |name: &str| name.starts_with("callgrind-") || name.ends_with(".part");
+        for folder in [&self.0, &self.join("programs")] {
+            for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+                if is_left(&entry.file_name().to_string_lossy()) {
+                    // What cannot be removed is overwritten.
+                    let _ = fs::remove_file(entry.path());
+                    let _ = fs::remove_dir_all(entry.path());
+                }
+            }
         }
     }
 }
@@ -58,6 +79,7 @@ fn programs_of(place: &Place, side: &str) -> PathBuf {
 pub(crate) fn head(place: &Place, planted: bool) -> Result<Source, String> {
     let name = if planted { "planted" } else { "head" };
     let source = Source {
+        role: Role::Head,
         folder: root().to_owned(),
         groups: None,
         with_client: !planted,
@@ -69,10 +91,16 @@ pub(crate) fn head(place: &Place, planted: bool) -> Result<Source, String> {
 }
 
 /// The programs of a revision, and what must be said about them.
-pub(crate) fn base(place: &Place, revision: &Revision) -> Result<(Source, Vec<String>), String> {
+/// With `quick`, its layouts are not needed, and so no worktree to link them in.
+pub(crate) fn base(
+    place: &Place,
+    revision: &Revision,
+    quick: bool,
+) -> Result<(Source, Vec<String>), String> {
     let folder = place.join("base");
     let key = key(revision);
     let mut source = Source {
+        role: Role::Base,
         folder: folder.clone(),
         groups: None,
         with_client: true,
@@ -80,7 +108,7 @@ pub(crate) fn base(place: &Place, revision: &Revision) -> Result<(Source, Vec<St
         programs: programs_of(place, &format!("base-{key}")),
     };
     let notes_file = source.program("notes");
-    if source.program(WORKER).exists() && is_checked_out(&folder, &key) {
+    if source.program(WORKER).exists() && (quick || is_checked_out(&folder, &key)) {
         let notes = fs::read_to_string(&notes_file).unwrap_or_default();
         let mut lines = notes.lines();
         let groups = lines.next().unwrap_or_default();
