@@ -175,6 +175,10 @@ impl Found {
             (plan.rounds, plan.first_layout) = (ROUNDS_TO_CONFIRM, LAYOUTS);
             plan.budget = BUDGET_TO_CONFIRM;
             if plan.layouts > 0 {
+                if !planted {
+                    // A small disk has room for one set.
+                    sides.iter().for_each(|side| side.source.forget_layouts());
+                }
                 self.link(sides, LAYOUTS)?;
             }
             self.sample(sides, &suspicious, plan, true)?;

@@ -9,7 +9,7 @@ use std::process::Command;
 
 use super::git::{self, Revision};
 use super::overlay::{self, CASES};
-use super::programs::{self, CLIENT, Role, Source, WORKER};
+use super::programs::{self, ALLOCATIONS, CLIENT, PEAK, Role, Source, WORKER};
 use crate::root;
 
 /// How many compared revisions are kept built.
@@ -107,7 +107,7 @@ pub(crate) fn base(
         planted: false,
         programs: programs_of(place, &format!("base-{key}")),
     };
-    let notes_file = source.program("notes");
+    let notes_file = source.program(NOTES);
     if source.program(WORKER).exists() && (quick || is_checked_out(&folder, &key)) {
         let notes = fs::read_to_string(&notes_file).unwrap_or_default();
         let mut lines = notes.lines();
@@ -124,6 +124,32 @@ pub(crate) fn base(
     write(&folder.join(KEY_FILE), &key)?;
     forget_old(place, &source.programs);
     Ok((source, notes))
+}
+
+/// Keeps the programs of the head, whose files are those of `revision`, for the run that has that as
+/// its base. Without its worktree it will do for what is counted.
+pub(crate) fn keep_as_base(
+    place: &Place,
+    revision: &Revision,
+    head: &Source,
+) -> Result<(), String> {
+    let kept = programs_of(place, &format!("base-{}", key(revision)));
+    if kept.exists() {
+        return Ok(());
+    }
+    let part = kept.with_extension("part");
+    programs::make(&part)?;
+    for name in [WORKER, ALLOCATIONS, PEAK, CLIENT] {
+        let (from, to) = (head.program(name), part.join(name));
+        // The file itself stays as it is: a new head is put in its place, not into it.
+        let linked = fs::hard_link(&from, &to).or_else(|_| fs::copy(&from, &to).map(|_bytes| ()));
+        linked.map_err(|error| format!("{}: {error}", from.display()))?;
+    }
+    let groups = overlay::groups(&read(&root().join(CASES).join("Cargo.toml"))?);
+    write(&part.join(NOTES), &groups.join(","))?;
+    fs::rename(&part, &kept).map_err(|error| format!("{}: {error}", kept.display()))?;
+    forget_old(place, &kept);
+    Ok(())
 }
 
 /// Builds the base with the head's cases over it, without those that do not fit.
@@ -209,6 +235,10 @@ fn lay_over(base: &Path) -> Result<Vec<String>, String> {
     write(&base_root, &overlay::root_manifest(&base_text, &head_text, &manifest))?;
     Ok(dropped)
 }
+
+/// The file beside a base's programs that says which groups of cases they have, and what must be said
+/// about them.
+const NOTES: &str = "notes";
 
 /// The file in a base's worktree that says for what it was made.
 const KEY_FILE: &str = "target-key";
