@@ -84,7 +84,9 @@ fn gate(options: &Options) -> Result<bool, String> {
     notes.extend(base_notes);
     let sides = [&Side::new(base_source), &Side::new(sides::head(&place, false)?)];
     let mut found = compare::compare(&place, sides, options)?;
-    sides.iter().for_each(|side| side.source.forget_layouts());
+    for side in sides {
+        side.source.forget_layouts();
+    }
     git::unchanged_since(files)?;
     if !head.changed {
         sides::keep_as_base(&place, &head, &sides[1].source)?;

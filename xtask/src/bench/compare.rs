@@ -177,7 +177,9 @@ impl Found {
             if plan.layouts > 0 {
                 if !planted {
                     // A small disk has room for one set.
-                    sides.iter().for_each(|side| side.source.forget_layouts());
+                    for side in sides {
+                        side.source.forget_layouts();
+                    }
                 }
                 self.link(sides, LAYOUTS)?;
             }

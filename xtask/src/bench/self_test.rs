@@ -170,13 +170,11 @@ fn progress(done: usize, all: usize, took: Duration) -> String {
     let now = format!("comparison {} of {all}", done + 1);
     let minutes = |seconds: f64| (seconds / 60.0).ceil();
     let took = took.as_secs_f64();
-    match done {
-        0 => now,
-        _ => {
-            let left = took / done as f64 * (all - done) as f64;
-            format!("{now}, {} min gone, some {} left", minutes(took), minutes(left))
-        }
+    if done == 0 {
+        return now;
     }
+    let left = took / done as f64 * (all - done) as f64;
+    format!("{now}, {} min gone, some {} left", minutes(took), minutes(left))
 }
 
 fn judge(trial: &Trial, score: &mut Score, found: &Found) {

@@ -56,10 +56,13 @@ impl Place {
     /// Removes what a run left that was killed: counts that nobody read, programs that were not
     /// complete yet.
     fn tidy(&self) {
-        let is_left = |name: &str| name.starts_with("callgrind-") || name.ends_with(".part");
+        let is_left = |path: &Path| {
+            let name = path.file_name().unwrap_or_default().to_string_lossy();
+            name.starts_with("callgrind-") || path.extension().is_some_and(|it| it == "part")
+        };
         for folder in [&self.0, &self.join("programs")] {
             for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
-                if is_left(&entry.file_name().to_string_lossy()) {
+                if is_left(&entry.path()) {
                     // What cannot be removed is overwritten.
                     let _ = fs::remove_file(entry.path());
                     let _ = fs::remove_dir_all(entry.path());
