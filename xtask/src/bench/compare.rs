@@ -115,8 +115,7 @@ impl Found {
         instructions.retain(|_, counted| counted.is_ok());
         let running: Vec<CaseInfo> =
             counted.into_iter().filter(|case| instructions.contains_key(&case.name)).collect();
-        let allocations =
-            [counts::allocations(sides[0], &running)?, counts::allocations(sides[1], &running)?];
+        let allocations = counts::allocations(sides, &running)?;
         for info in cases {
             let mut findings = Vec::new();
             let mut counted = None;

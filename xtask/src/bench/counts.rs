@@ -20,7 +20,7 @@ use super::verdict::{self, Metric};
 /// further apart are taken for one.
 const STEADY: f64 = 0.005;
 
-/// How often what may vary is counted; the median counts.
+/// How often what the allocator was asked for is counted where the sides differ; the median counts.
 const REPEATS: usize = 3;
 
 /// Holes in the heap at each count of instructions beyond the first; see the worker.
@@ -139,36 +139,56 @@ fn is_settled([base, head]: &[Vec<Counted>; 2]) -> bool {
     }
 }
 
-/// What the allocator was asked for in each case on one side, for each operation.
+/// What the allocator was asked for, by case and figure.
+pub(crate) type Allocations = HashMap<(String, Metric), f64>;
+
+/// What the allocator was asked for in each case on both sides, for each operation.
 pub(crate) fn allocations(
-    side: &Side,
+    sides: [&Side; 2],
     cases: &[CaseInfo],
-) -> Result<HashMap<(String, Metric), f64>, String> {
-    let mut counts: HashMap<(String, Metric), Vec<f64>> = HashMap::new();
+) -> Result<[Allocations; 2], String> {
+    let mut counts: [HashMap<(String, Metric), Vec<f64>>; 2] = Default::default();
+    for _ in 0..REPEATS {
+        for (side, counts) in sides.into_iter().zip(&mut counts) {
+            for (key, count) in asked(side, cases)? {
+                counts.entry(key).or_default().push(count);
+            }
+        }
+        // As far as is known, it is the same each time; so it is if it is on both sides.
+        if counts[0] == counts[1] {
+            break;
+        }
+    }
+    Ok(counts.map(|counts| {
+        let medians = counts.into_iter();
+        medians.map(|(key, counts)| (key, median(&counts).unwrap_or(0.0))).collect()
+    }))
+}
+
+/// What one side asked for, counted once.
+fn asked(side: &Side, cases: &[CaseInfo]) -> Result<Allocations, String> {
+    let mut counts = HashMap::new();
     let names = cases.iter().filter(|case| case.gate != Gate::Report);
     let arguments: Vec<String> =
         side.arguments().into_iter().chain(names.map(|case| case.name.clone())).collect();
     for program in [ALLOCATIONS, PEAK] {
-        for _ in 0..REPEATS {
-            let text = run(&side.source.program(program), &arguments)?;
-            for line in text.lines() {
-                let value: Value = serde_json::from_str(line).map_err(|error| error.to_string())?;
-                let name = value["name"].as_str().unwrap_or_default().to_owned();
-                let operations = value["operations"].as_f64().unwrap_or(1.0);
-                for (metric, key, share) in [
-                    (Metric::Allocations, "allocations", operations),
-                    (Metric::AllocatedBytes, "allocated_bytes", operations),
-                    (Metric::PeakBytes, "peak_bytes", 1.0),
-                ] {
-                    if let Some(count) = value["counts"][key].as_f64() {
-                        counts.entry((name.clone(), metric)).or_default().push(count / share);
-                    }
+        let text = run(&side.source.program(program), &arguments)?;
+        for line in text.lines() {
+            let value: Value = serde_json::from_str(line).map_err(|error| error.to_string())?;
+            let name = value["name"].as_str().unwrap_or_default().to_owned();
+            let operations = value["operations"].as_f64().unwrap_or(1.0);
+            for (metric, key, share) in [
+                (Metric::Allocations, "allocations", operations),
+                (Metric::AllocatedBytes, "allocated_bytes", operations),
+                (Metric::PeakBytes, "peak_bytes", 1.0),
+            ] {
+                if let Some(count) = value["counts"][key].as_f64() {
+                    counts.insert((name.clone(), metric), count / share);
                 }
             }
         }
     }
-    let medians = counts.into_iter().map(|(key, counts)| (key, median(&counts).unwrap_or(0.0)));
-    Ok(medians.collect())
+    Ok(counts)
 }
 
 /// The figures that are worked out, and the size of a program, of one side.
