@@ -187,3 +187,31 @@ fn copy(from: &Path, to: &Path) -> Result<(), String> {
 fn said(path: &Path, error: &std::io::Error) -> String {
     format!("{}: {error}", path.display())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn arguments(role: Role) -> Vec<String> {
+        let mut command = Command::new("cargo");
+        as_built(role, &mut command);
+        command.get_args().map(|it| it.to_string_lossy().into_owned()).collect()
+    }
+
+    /// Or the head would be found done once the base is built, and the base compared with itself.
+    #[test]
+    fn base_and_head_are_built_alike_under_identities_of_their_own() {
+        let (base, head) = (arguments(Role::Base), arguments(Role::Head));
+        let differ: Vec<_> = base.iter().zip(&head).filter(|(base, head)| base != head).collect();
+        assert_eq!(base.len(), head.len());
+        assert_eq!(differ.len(), 1, "{differ:?}");
+        assert!(differ[0].0.starts_with("profile.gate.split-debuginfo="), "{differ:?}");
+    }
+
+    #[test]
+    fn an_identity_changes_no_code_as_there_is_no_debug_information() {
+        let setting = |name: &str| PROFILE.iter().find(|it| it.contains(name));
+        assert_eq!(setting("debug="), None, "a release has none by itself");
+        assert!(setting("package.\"*\".split-debuginfo").is_some(), "one for both sides");
+    }
+}
