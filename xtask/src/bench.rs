@@ -83,6 +83,7 @@ fn gate(options: &Options) -> Result<bool, String> {
     let (base_source, base_notes) = sides::base(&place, &base, options.quick)?;
     notes.extend(base_notes);
     let sides = [&Side::new(base_source), &Side::new(sides::head(&place, false)?)];
+    let building = began.elapsed().as_secs_f64();
     let mut found = compare::compare(&place, sides, options)?;
     for side in sides {
         side.source.forget_layouts();
@@ -102,6 +103,7 @@ fn gate(options: &Options) -> Result<bool, String> {
         valgrind,
         date: date(),
         seconds: began.elapsed().as_secs_f64(),
+        building,
         quick: options.quick,
         layouts,
         cases,
