@@ -50,9 +50,7 @@ impl Place {
             Err(fs::TryLockError::Error(error)) => Err(format!("{}: {error}", path.display())),
         }
     }
-}
 
-impl Place {
     /// Removes what a run left that was killed: counts that nobody read, programs that were not
     /// complete yet.
     fn tidy(&self) {
