@@ -1,6 +1,7 @@
 //! What `cargo xtask bench` says and leaves behind when it cannot compare, up to where it would build.
 
 #![cfg(unix)]
+#![expect(clippy::unwrap_used, reason = "a helper that fails is a failed test")]
 
 use std::fs::{self, File};
 use std::io::{BufRead, BufReader, Read};

@@ -44,17 +44,19 @@ async fn act(task: &str, client: &Client, given: &Value, calls: &Calls) -> Resul
             Ok(())
         }
         "products" | "pool" | "product_list" => {
-            let paths = words("part_numbers", 100).iter().map(|it| product(it)).collect();
-            all(client, calls, paths, 100).await
+            let paths: Vec<_> = words("part_numbers", 100).iter().map(|it| product(it)).collect();
+            all(client, calls, &paths, 100).await
         }
         "headers" => {
             let path =
                 |id: &String| format!("/api/Report/Query/Header?$filter=uuid%20eq%20{id}&$top=1");
-            all(client, calls, words("report_ids", 1_000).iter().map(path).collect(), WIDTH).await
+            let paths: Vec<_> = words("report_ids", 1_000).iter().map(path).collect();
+            all(client, calls, &paths, WIDTH).await
         }
         "reports" => {
             let path = |id: &String| format!("/api/Report/Wsjf/{id}");
-            all(client, calls, words("report_ids", 1_000).iter().map(path).collect(), WIDTH).await
+            let paths: Vec<_> = words("report_ids", 1_000).iter().map(path).collect();
+            all(client, calls, &paths, WIDTH).await
         }
         "submit" => {
             let reports = given["submit"].as_array().into_iter().flatten();
@@ -66,7 +68,7 @@ async fn act(task: &str, client: &Client, given: &Value, calls: &Calls) -> Resul
             paths.extend(words("part_numbers", 5).iter().map(|it| product(it)));
             let reads = Calls::default();
             for _ in 0..25 {
-                calls.time(all(client, &reads, paths.clone(), paths.len())).await?;
+                calls.time(all(client, &reads, &paths, paths.len())).await?;
             }
             Ok(())
         }
@@ -82,7 +84,7 @@ fn product(number: &str) -> String {
 async fn all(
     client: &Client,
     calls: &Calls,
-    paths: Vec<String>,
+    paths: &[String],
     width: usize,
 ) -> Result<(), Failure> {
     let reads = paths.iter().map(|path| calls.time(client.get(path)));
