@@ -1,4 +1,5 @@
-//! A task in a process that does nothing else, so that its memory is the client's alone.
+//! A task in a process that does nothing else, so that its memory is the client's alone, and nothing
+//! was done in it before.
 
 use std::io::{BufRead, Write};
 use std::process::{Command, Stdio};
@@ -13,6 +14,37 @@ use crate::{Failure, Who, client, serve};
 
 /// The tasks whose memory is looked at: the plan has figures for them.
 pub(crate) const TASKS_ALONE: [&str; 2] = ["product_list", "dashboard"];
+
+/// The task that is done by several processes, as one is one sample: where a program's second call is
+/// the question, it depends on what happened to be in the processor's caches.
+pub(crate) const REPEATED: &str = "process";
+
+/// Has so many fresh processes do the task one after the other, and returns what the middle one took.
+pub(crate) async fn median(
+    task: &str,
+    who: Who,
+    sim: &Sim,
+    processes: usize,
+) -> Result<Value, Failure> {
+    let before = sim.counts();
+    let mut done = Vec::new();
+    for _ in 0..processes {
+        let mut work = have_done(task, who, sim).await?["work"].take();
+        work["samples"] = json!(processes);
+        done.push(work);
+    }
+    // Each opened its connection with one request more, which is not part of the work.
+    let asked = sim.counts().since(&before).total() / processes as u64 - 1;
+    let middle = |key: &str| {
+        let mut seconds: Vec<f64> = done.iter().filter_map(|it| it[key].as_f64()).collect();
+        seconds.sort_by(f64::total_cmp);
+        seconds.get(seconds.len() / 2).copied()
+    };
+    let (first, second) = (middle("first"), middle("seconds"));
+    let mut one = done.swap_remove(0);
+    (one["first"], one["seconds"], one["requests"]) = (json!(first), json!(second), json!(asked));
+    Ok(one)
+}
 
 /// Has a process of its own do the task against `sim`, and returns what it took of memory.
 pub(crate) async fn have_done(task: &str, who: Who, sim: &Sim) -> Result<Value, Failure> {
@@ -32,8 +64,8 @@ pub(crate) async fn have_done(task: &str, who: Who, sim: &Sim) -> Result<Value, 
     Ok(serde_json::from_slice(&output.stdout)?)
 }
 
-/// The other side: does what it was told, and prints the memory that the process holds in bytes –
-/// connected but idle, at the end, and at its peak.
+/// The other side: does what it was told, and prints what it took, and the memory that the process
+/// holds in bytes – connected but idle, at the end, and at its peak.
 pub(crate) fn work(runtime: &Runtime, task: &str, who: &str) -> Result<(), Failure> {
     let task = TASKS.iter().find(|it| it.name == task).ok_or("there is no such task")?;
     let who = Who::named(who).ok_or("nobody of that name does the work")?;
@@ -50,8 +82,9 @@ pub(crate) fn work(runtime: &Runtime, task: &str, who: &str) -> Result<(), Failu
     let done = runtime.block_on(async {
         client.check().await?;
         let idle = memory("VmRSS:");
-        work::run(task, who, &client, &lists, 1).await?;
+        let work = work::run(task, who, &client, &lists, 1).await?;
         Ok::<Value, Failure>(json!({
+            "work": work,
             "idle": idle,
             "end": memory("VmRSS:"),
             "peak": memory("VmHWM:"),

@@ -1,7 +1,8 @@
 //! A server for other clients to do the same work with.
 //!
 //! The first line of output says where it is, and what there is to be read and sent. Each line of
-//! input is answered with the number of requests so far; it ends with its input.
+//! input is answered with the number of requests so far; it ends with its input. The server is as the
+//! task wants it.
 
 use std::io::{BufRead, Write};
 
@@ -22,12 +23,18 @@ pub(crate) fn given(sim: &Sim) -> Value {
     })
 }
 
-pub(crate) fn until_told(runtime: &Runtime) -> Result<(), Failure> {
-    let sim = runtime.block_on(server())?;
+pub(crate) fn until_told(runtime: &Runtime, task: &str) -> Result<(), Failure> {
+    let sim = runtime.block_on(server(task))?;
     let mut first = given(&sim);
-    first["submit"] = serde_json::to_value(tasks::to_submit(1))?;
-    first["documents"] = serde_json::to_value(tasks::documents(100))?;
-    first["transfer"] = json!(transfer::amount(transfer::BYTES)?.len());
+    // Only what the task needs, as whoever reads it has his memory looked at.
+    match task {
+        "submit" => first["submit"] = serde_json::to_value(tasks::to_submit(1))?,
+        "write" | "read" | "size" | "transfer" => {
+            first["documents"] = serde_json::to_value(tasks::documents(100))?;
+            first["transfer"] = json!(transfer::amount(transfer::BYTES)?.len());
+        }
+        _ => {}
+    }
     let mut stdout = std::io::stdout().lock();
     writeln!(stdout, "{first}")?;
     stdout.flush()?;

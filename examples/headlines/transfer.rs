@@ -106,7 +106,7 @@ fn through_socket(written: Vec<Vec<u8>>) -> Result<(Vec<Vec<u8>>, f64), Failure>
 
 /// Submitted by the SDK, and read again with the same coding.
 async fn by_server(format: Format, reports: &[Report]) -> Result<Value, Failure> {
-    let sim = server().await?;
+    let sim = server("transfer").await?;
     let client = with_coding(format, &sim)?;
     client.check().await?;
     let service = client.reports();

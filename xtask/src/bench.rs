@@ -9,6 +9,8 @@ mod callgrind;
 mod compare;
 mod counts;
 mod git;
+mod interrupt;
+mod linker;
 mod machine;
 mod model;
 mod options;
@@ -31,6 +33,7 @@ use compare::Found;
 use counts::Side;
 use model::Outcome;
 pub(crate) use options::Options;
+use programs::Role;
 use report::{comment, explain, history, html, json, text};
 use sides::Place;
 
@@ -38,7 +41,11 @@ use sides::Place;
 const IMPOSSIBLE: u8 = 3;
 
 pub(crate) fn run(options: &Options) -> ExitCode {
+    interrupt::watch();
     let result = if options.self_test { self_test::run(options) } else { gate(options) };
+    if result.is_err() {
+        interrupt::settle();
+    }
     match result {
         Ok(true) => ExitCode::SUCCESS,
         Ok(false) => ExitCode::FAILURE,
@@ -51,10 +58,7 @@ pub(crate) fn run(options: &Options) -> ExitCode {
 
 /// Has cargo build with the profile of what is compared, and where that is built.
 pub(crate) fn as_the_gate_builds(command: &mut Command) {
-    command.args(["--profile", "gate"]).arg("--target-dir").arg(Place::find().join("build"));
-    for setting in programs::PROFILE {
-        command.args(["--config", setting]);
-    }
+    programs::as_built(Role::Head, command);
 }
 
 /// Whether the change may go in.
@@ -76,11 +80,18 @@ fn gate(options: &Options) -> Result<bool, String> {
         notes.push(format!("the head is the files as they lie here, with changes{kept}"));
     }
     // The base last: then the layouts of the head are linked from what cargo built for it anyway.
-    let (base_source, base_notes) = sides::base(&place, &base)?;
+    let (base_source, base_notes) = sides::base(&place, &base, options.quick)?;
     notes.extend(base_notes);
     let sides = [&Side::new(base_source), &Side::new(sides::head(&place, false)?)];
+    let building = began.elapsed().as_secs_f64();
     let mut found = compare::compare(&place, sides, options)?;
+    for side in sides {
+        side.source.forget_layouts();
+    }
     git::unchanged_since(files)?;
+    if !head.changed {
+        sides::keep_as_base(&place, &head, &sides[1].source)?;
+    }
     compare::acknowledge(&mut found.cases, &acks);
     notes.append(&mut found.notes);
     let Found { cases, machine, layouts, not_compared, broken, .. } = found;
@@ -92,6 +103,7 @@ fn gate(options: &Options) -> Result<bool, String> {
         valgrind,
         date: date(),
         seconds: began.elapsed().as_secs_f64(),
+        building,
         quick: options.quick,
         layouts,
         cases,
@@ -105,6 +117,7 @@ fn gate(options: &Options) -> Result<bool, String> {
 
 /// Prints the outcome, and writes the files that were asked for: each whole or not at all.
 fn tell(outcome: &Outcome, options: &Options) -> Result<(), String> {
+    interrupt::finish();
     print!("{}", text::render(outcome));
     if let Some(name) = &options.explain {
         print!("{}", explain::render(outcome, name)?);

@@ -21,15 +21,20 @@ const PAGE: &str = "docs/performance.md";
 
 /// The program, built as the gate builds what it compares, and where it does.
 fn program() -> Command {
-    let mut command = cargo(&["run", "--quiet", "--package", "wats-examples"]);
-    command.args(["--example", "headlines"]);
+    built(&["--package", "wats-examples", "--example", "headlines"])
+}
+
+/// A program of the workspace, built likewise.
+fn built(which: &[&str]) -> Command {
+    let mut command = cargo(&["run", "--quiet"]);
+    command.args(which);
     bench::as_the_gate_builds(&mut command);
     command
 }
 
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) struct Options {
-    /// Whether the Python client does the work as well.
+    /// Whether other clients do the work as well.
     peers: bool,
     /// A tenth of the work; nothing is written.
     quick: bool,
@@ -83,7 +88,8 @@ fn measure(options: Options) -> Result<(), String> {
     if options.peers {
         peers::add(&mut rows)?;
     }
-    let text = format!("{}\n{}", table::render(&rows), details::render(&rows));
+    let table = table::render(&rows, options.quick);
+    let text = format!("{table}\n{}", details::render(&rows));
     println!("\n{text}");
     if options.quick {
         eprintln!("nothing is written: --quick does a tenth of the work");

@@ -47,8 +47,8 @@ Commands:
   bench --self-test [--rounds N]
          whether `bench` finds what is planted and nothing else
   headlines [--peers] [--quick]
-         the same work by a naive client and by the SDK, and by the Python client with --peers;
-         writes the table in docs/performance.md
+         the same work by a naive client and by the SDK, and with --peers by the Python client,
+         reqwest and http-cache-reqwest; writes the tables in docs/performance.md
   tidy   the repository's own rules: layers, file sizes, words that must not appear
   traces DIR
          hit rates of the cache on the access traces in DIR, beside other policies

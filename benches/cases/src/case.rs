@@ -17,8 +17,8 @@ pub struct Case {
     pub bytes: u64,
     /// What the gate may decide on.
     pub gate: Gate,
-    /// Operations that are counted (instructions, allocations), after as many to warm up. A
-    /// multiple of 20, so that the gate's own test can plant five percent more of them.
+    /// Operations that are counted (instructions, allocations), after some to warm up. A multiple of
+    /// 20, so that the gate's own test can plant five percent more of them.
     pub counted: u64,
     /// Whether an operation takes long enough (2 µs) that the times of single ones mean something.
     pub latency: bool,

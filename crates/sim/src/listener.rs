@@ -20,9 +20,9 @@ use tokio::task::JoinSet;
 use tokio::time::{sleep, timeout};
 use tokio_rustls::TlsAcceptor;
 
-use crate::Error;
 use crate::service::{self, Cut, Shared};
 use crate::silence::{Life, Watched};
+use crate::{Error, Options};
 
 /// First byte of a TLS record that carries a handshake; no HTTP request starts with it.
 const TLS_HANDSHAKE: u8 = 0x16;
@@ -139,7 +139,13 @@ async fn connection(
 ) {
     // Answers are small and each is written at once: waiting for more would only add delay.
     let _ = stream.set_nodelay(true);
-    let patience = shared.options.header_timeout;
+    let Options { header_timeout: patience, connect_latency, .. } = shared.options;
+    if !connect_latency.is_zero() {
+        tokio::select! {
+            () = told_to_stop(&mut stop) => return,
+            () = sleep(connect_latency) => {}
+        }
+    }
     let mut first = [0_u8];
     let peeked = tokio::select! {
         () = told_to_stop(&mut stop) => return,

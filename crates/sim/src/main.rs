@@ -17,6 +17,7 @@ Usage: wats-sim [options]
   --address ADDRESS   address to listen on                    (127.0.0.1)
   --port PORT         port, 0 lets the system choose          (8080)
   --latency TIME      hold every answer back: 85ms, 1.5s, 85  (0ms)
+  --connect-latency TIME  hold every new connection back, as handshakes would (0ms)
   --seed NUMBER       seed of the generated factory           (1)
   --products NUMBER   generated products                      (20)
   --reports NUMBER    generated reports                       (100)
@@ -67,6 +68,9 @@ fn arguments(mut parser: lexopt::Parser) -> Result<Command, lexopt::Error> {
             Long("address") => options.address(parser.value()?.parse::<std::net::IpAddr>()?),
             Short('p') | Long("port") => options.port(parser.value()?.parse()?),
             Long("latency") => options.latency(parser.value()?.parse_with(duration)?),
+            Long("connect-latency") => {
+                options.connect_latency(parser.value()?.parse_with(duration)?)
+            }
             Long("seed") => options.seed(parser.value()?.parse()?),
             Long("products") => options.products(parser.value()?.parse()?),
             Long("reports") => options.reports(parser.value()?.parse()?),

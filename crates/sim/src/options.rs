@@ -16,7 +16,7 @@ const MOST_PRODUCTS: usize = 100_000;
 /// | Option | Default |
 /// |---|---|
 /// | `address`, `port` | `127.0.0.1`, 0 (the system chooses) |
-/// | `latency` | none |
+/// | `latency`, `connect_latency` | none |
 /// | `seed` | 1 |
 /// | `products`, `reports` | 20, 100 |
 /// | `token` | `c2ltOnNpbQ==` (base64 of `sim:sim`) |
@@ -48,6 +48,11 @@ pub struct Options {
     pub port: u16,
     /// Time every answer is held back, as a distant server would.
     pub latency: Duration,
+    /// Time a new connection is held back before anything on it is read, as the handshakes with a
+    /// distant server would: it passes once a connection, and only then `latency` for each answer. A
+    /// round trip for TCP and one for TLS 1.3 make twice the `latency` of a server that does nothing
+    /// else; without TLS it is one, with TLS 1.2 three.
+    pub connect_latency: Duration,
     /// Seed of the generated factory: same seed and sizes, same products, units and reports.
     pub seed: u64,
     /// Number of generated products, at most 100,000.
@@ -105,6 +110,7 @@ impl Default for Options {
             address: IpAddr::V4(Ipv4Addr::LOCALHOST),
             port: 0,
             latency: Duration::ZERO,
+            connect_latency: Duration::ZERO,
             seed: 1,
             products: 20,
             reports: 100,
@@ -140,6 +146,12 @@ impl Options {
     /// Sets the time every answer is held back.
     pub fn latency(mut self, latency: Duration) -> Self {
         self.latency = latency;
+        self
+    }
+
+    /// Sets the time every new connection is held back.
+    pub fn connect_latency(mut self, latency: Duration) -> Self {
+        self.connect_latency = latency;
         self
     }
 
@@ -279,6 +291,7 @@ mod tests {
             address: IpAddr::from([127, 0, 0, 1]),
             port: 0,
             latency: Duration::ZERO,
+            connect_latency: Duration::ZERO,
             seed: 1,
             products: 20,
             reports: 100,

@@ -2,6 +2,7 @@
 //! second time.
 
 use std::collections::{HashMap, HashSet};
+use std::time::Duration;
 
 use super::acks::{self, Ack};
 use super::counts::{self, Side};
@@ -22,6 +23,10 @@ const ROUNDS_TO_CONFIRM: usize = 60;
 /// Orders of functions on each side. With 24, two samples of the same code differ by some 0.5 %;
 /// with one, by 4 %.
 const LAYOUTS: usize = 24;
+
+/// How long the two samples should take: with what comes before, five minutes for all of it.
+const BUDGET: Duration = Duration::from_secs(110);
+const BUDGET_TO_CONFIRM: Duration = Duration::from_secs(70);
 
 /// What a comparison found, before anything is made of it.
 pub(crate) struct Found {
@@ -110,8 +115,7 @@ impl Found {
         instructions.retain(|_, counted| counted.is_ok());
         let running: Vec<CaseInfo> =
             counted.into_iter().filter(|case| instructions.contains_key(&case.name)).collect();
-        let allocations =
-            [counts::allocations(sides[0], &running)?, counts::allocations(sides[1], &running)?];
+        let allocations = counts::allocations(sides, &running)?;
         for info in cases {
             let mut findings = Vec::new();
             let mut counted = None;
@@ -147,12 +151,14 @@ impl Found {
             self.notes.push(reason);
             self.layouts = 0;
         }
-        let planted = sides.iter().any(|side| !side.plant.is_empty());
+        // Five percent of an operation cannot be planted in a sample.
+        let planted = sides.iter().any(|side| side.plant.is_some_and(|it| it.percent > 0));
         let mut plan = Plan {
             rounds: ROUNDS,
             layouts: self.layouts,
             first_layout: 0,
             multiple: if planted { 20 } else { 1 },
+            budget: BUDGET,
         };
         let cases: Vec<CaseInfo> = self.cases.iter().map(|case| case.info.clone()).collect();
         self.sample(sides, &cases, plan, false)?;
@@ -166,7 +172,14 @@ impl Found {
             let names: Vec<&str> = suspicious.iter().map(|case| case.name.as_str()).collect();
             eprintln!("looking again, with other layouts: {}", names.join(", "));
             (plan.rounds, plan.first_layout) = (ROUNDS_TO_CONFIRM, LAYOUTS);
+            plan.budget = BUDGET_TO_CONFIRM;
             if plan.layouts > 0 {
+                if !planted {
+                    // A small disk has room for one set.
+                    for side in sides {
+                        side.source.forget_layouts();
+                    }
+                }
                 self.link(sides, LAYOUTS)?;
             }
             self.sample(sides, &suspicious, plan, true)?;
@@ -176,11 +189,9 @@ impl Found {
 
     /// Links before anything is timed, so that nothing else runs while it is.
     fn link(&self, sides: [&Side; 2], first: usize) -> Result<(), String> {
-        // One side after the other: cargo then has nothing to build again between them.
         for (number, side) in sides.into_iter().enumerate() {
-            for layout in first..first + self.layouts {
-                side.source.layout(2 * layout + number + 1)?;
-            }
+            let layouts = first..first + self.layouts;
+            side.source.link(layouts.map(|layout| seed(layout, number)))?;
         }
         Ok(())
     }
@@ -248,6 +259,11 @@ impl Found {
             }
         }
     }
+}
+
+/// The sides have layouts of their own, also where they are the same source.
+pub(crate) fn seed(layout: usize, side: usize) -> usize {
+    2 * layout + side + 1
 }
 
 fn is_suspicious(finding: &Finding) -> bool {

@@ -102,7 +102,9 @@ pub(crate) fn check_out(revision: &Revision, folder: &Path) -> Result<(), String
         remove.map_err(|error| format!("cannot remove {place}: {error}"))?;
     }
     git(&["worktree", "prune"])?;
-    git(&["worktree", "add", "--quiet", "--detach", "--force", &place, &revision.id])?;
+    // Twice: one that was being added when its run was killed is locked.
+    let add = ["worktree", "add", "--quiet", "--detach", "--force", "--force"];
+    git(&[&add[..], &[&place, &revision.id]].concat())?;
     Ok(())
 }
 

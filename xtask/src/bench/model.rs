@@ -119,7 +119,9 @@ pub(crate) struct Outcome {
     pub(crate) rustc: String,
     pub(crate) valgrind: String,
     pub(crate) date: String,
+    /// All of it, and what of it was building.
     pub(crate) seconds: f64,
+    pub(crate) building: f64,
     pub(crate) quick: bool,
     pub(crate) layouts: usize,
     /// What was compared; what is worked out (hit rates, sizes) as cases of one figure each.

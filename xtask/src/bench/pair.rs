@@ -6,7 +6,9 @@
 
 use std::collections::HashMap;
 use std::hash::{BuildHasher, Hasher, RandomState};
+use std::time::{Duration, Instant};
 
+use super::compare::seed;
 use super::counts::Side;
 use super::model::{CaseInfo, Finding, Gate, Round, Timing};
 use super::programs::WORKER;
@@ -20,9 +22,15 @@ const WARM_UP: f64 = 5e6;
 /// How long a sample lasts: long beside the clock's own cost, short beside what disturbs.
 const SAMPLE: f64 = 5e5;
 
-/// Turns in a round, and samples in each turn of a side.
+/// Turns in a round, and samples in each turn of a side. Where there is no time for as many turns,
+/// there are fewer, on both sides alike; of rounds there are always as many, as they make the
+/// interval.
 const TURNS: usize = 5;
+const LEAST_TURNS: usize = 2;
 const SAMPLES: usize = 5;
+
+/// A case that is only told takes part in one round of so many: enough for an interval.
+const TOLD_EVERY: usize = 3;
 
 /// Single operations that are timed in a turn: for this long, and not fewer or more than so many.
 const EACH: f64 = 2e6;
@@ -39,6 +47,8 @@ pub(crate) struct Plan {
     pub(crate) first_layout: usize,
     /// What the operations of a sample are a multiple of.
     pub(crate) multiple: u64,
+    /// How long all rounds should take.
+    pub(crate) budget: Duration,
 }
 
 /// The rounds of each case. A case that a side cannot run is missing, with the reason in the second
@@ -50,6 +60,7 @@ pub(crate) fn sample(sides: [&Side; 2], cases: &[CaseInfo], plan: Plan) -> Resul
     let mut random = Random::new();
     let (mut rounds, mut failed): Rounds = Default::default();
     let mut operations = HashMap::new();
+    let (began, mut turns) = (Instant::now(), TURNS);
     for round in 0..plan.rounds {
         super::progress("rounds", round + 1, plan.rounds);
         let start = |number: usize| {
@@ -57,19 +68,20 @@ pub(crate) fn sample(sides: [&Side; 2], cases: &[CaseInfo], plan: Plan) -> Resul
             let program = if plan.layouts == 0 {
                 side.source.program(WORKER)
             } else {
-                // The sides have layouts of their own, also where they are the same source.
                 let layout = plan.first_layout + round % plan.layouts;
-                side.source.layout(2 * layout + number + 1)?
+                side.source.layout(seed(layout, number))
             };
-            Worker::start(&program, &side.plant)
+            Worker::start(&program, &side.arguments())
         };
         let mut workers = [start(0)?, start(1)?];
         let mut order: Vec<&CaseInfo> =
-            cases.iter().filter(|case| !failed.contains_key(&case.name)).collect();
+            cases.iter().filter(|case| takes_part(case, round)).collect();
+        order.retain(|case| !failed.contains_key(&case.name));
         random.shuffle(&mut order);
         for case in order {
             let operations = operations.entry(case.name.clone()).or_insert(0);
-            match time(&mut workers, case, plan.multiple, operations, &mut random) {
+            let how = How { multiple: plan.multiple, turns };
+            match time(&mut workers, case, how, operations, &mut random) {
                 Ok(timed) => rounds.entry(case.name.clone()).or_default().push(timed),
                 Err(error) => {
                     failed.insert(case.name.clone(), error);
@@ -78,16 +90,39 @@ pub(crate) fn sample(sides: [&Side; 2], cases: &[CaseInfo], plan: Plan) -> Resul
                 }
             }
         }
+        turns = paced(turns, began.elapsed(), plan.budget, [round + 1, plan.rounds]);
     }
     rounds.retain(|name, _| !failed.contains_key(name));
     Ok((rounds, failed))
+}
+
+/// Whether a case is timed in a round.
+fn takes_part(case: &CaseInfo, round: usize) -> bool {
+    case.gate == Gate::Everything || round.is_multiple_of(TOLD_EVERY)
+}
+
+/// The turns of the next round, if so many of all rounds took so long.
+fn paced(turns: usize, took: Duration, budget: Duration, [done, all]: [usize; 2]) -> usize {
+    let expected = took.as_secs_f64() / done as f64 * all as f64;
+    match expected / budget.as_secs_f64() {
+        share if share > 1.0 => turns.saturating_sub(1).max(LEAST_TURNS),
+        share if share < 0.8 => (turns + 1).min(TURNS),
+        _ => turns,
+    }
+}
+
+/// How a case is timed in a round.
+#[derive(Debug, Clone, Copy)]
+struct How {
+    multiple: u64,
+    turns: usize,
 }
 
 /// Times a case on both sides in turns.
 fn time(
     workers: &mut [Worker; 2],
     case: &CaseInfo,
-    multiple: u64,
+    How { multiple, turns }: How,
     operations: &mut u64,
     random: &mut Random,
 ) -> Result<Round, (usize, String)> {
@@ -117,7 +152,7 @@ fn time(
     }
     let mut samples: [[Vec<f64>; 2]; 2] = Default::default();
     let mut latencies: [Vec<[f64; 3]>; 2] = Default::default();
-    for _ in 0..TURNS {
+    for _ in 0..turns {
         for side in random.sides() {
             let line = format!("run {count} {SAMPLES}");
             let numbers = workers[side].numbers(&line).map_err(on(side))?;
@@ -280,6 +315,27 @@ mod tests {
     #[test]
     fn too_few_rounds_say_nothing() {
         assert!(findings(&case(Gate::Everything), &rounds(2.0)[..7]).is_empty());
+    }
+
+    #[test]
+    fn a_busy_machine_is_given_fewer_turns_and_never_fewer_rounds() {
+        let (budget, seconds) = (Duration::from_secs(90), Duration::from_secs);
+        assert_eq!(paced(5, seconds(3), budget, [1, 30]), 5);
+        assert_eq!(paced(5, seconds(4), budget, [1, 30]), 4);
+        assert_eq!(paced(2, seconds(40), budget, [1, 30]), 2);
+        assert_eq!(paced(2, seconds(20), budget, [15, 30]), 3, "it has become calm");
+    }
+
+    #[test]
+    fn what_is_only_told_has_rounds_enough_for_an_interval() {
+        let rounds = |gate| (0..30).filter(|round| takes_part(&case(gate), *round)).count();
+        assert_eq!(rounds(Gate::Everything), 30);
+        assert!(findings(&case(Gate::Report), &rounds_of(rounds(Gate::Report))).len() == 4);
+    }
+
+    /// So many rounds without a change.
+    fn rounds_of(count: usize) -> Vec<Round> {
+        rounds(1.0)[..count].to_vec()
     }
 
     #[test]

@@ -25,3 +25,29 @@ pub(crate) fn write(path: &Path, text: &str) -> Result<(), String> {
     let part = path.with_file_name(name);
     fs::write(&part, text).and_then(|()| fs::rename(&part, path)).map_err(said)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_is_replaced_whole_and_nothing_lies_beside_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("new/folder/out.json");
+        for text in ["a long first text\n", "short\n"] {
+            write(&path, text).unwrap();
+            assert_eq!(fs::read_to_string(&path).unwrap(), text);
+        }
+        assert_eq!(fs::read_dir(path.parent().unwrap()).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn a_file_that_cannot_be_written_is_named() {
+        let folder = tempfile::tempdir().unwrap();
+        let taken = folder.path().join("file");
+        fs::write(&taken, "kept").unwrap();
+        let error = write(&taken.join("out.json"), "text").unwrap_err();
+        assert!(error.contains("cannot write") && error.contains("out.json"), "{error}");
+        assert_eq!(fs::read_to_string(&taken).unwrap(), "kept");
+    }
+}

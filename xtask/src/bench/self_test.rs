@@ -2,73 +2,76 @@
 //!
 //! | comparison | what must come of it |
 //! |---|---|
-//! | the head with itself, other layouts | nothing fails, nothing is faster |
+//! | A/A: the head with itself, other layouts | nothing fails, nothing is faster |
 //! | so many operations more than it says: 5 % | every gated case fails, by count and by time |
 //! | 10 % | the same, and no reason can let it through |
 //! | an allocation for each operation | it fails where there were fewer than twenty |
 //! | the slower side as the base | every gated case is faster, none fails |
 
-use std::time::Instant;
+mod score;
 
+use std::time::{Duration, Instant};
+
+use self::score::{Score, Scores};
 use super::compare::{self, Found};
-use super::counts::Side;
+use super::counts::{Plant, Side};
 use super::machine::{Machine, Moment};
 use super::model::{CaseResult, Gate};
 use super::options::Options;
 use super::sides::{self, Place};
 use super::verdict::{self, Metric, Verdict};
-use super::{callgrind, git, report};
-
-/// What one kind of comparison came to, over all rounds.
-#[derive(Debug, Default, PartialEq, Eq)]
-struct Score {
-    /// Verdicts that are as they must be, and all of them.
-    right: usize,
-    all: usize,
-    /// Too noisy to tell: neither right nor wrong.
-    inconclusive: usize,
-    /// What is wrong, a line each.
-    wrong: Vec<String>,
-}
-
-impl Score {
-    fn add(&mut self, case: &CaseResult, metric: Metric, expected: impl Fn(Verdict) -> bool) {
-        let Some(finding) = case.finding(metric) else { return };
-        self.all += 1;
-        if expected(finding.verdict) {
-            self.right += 1;
-        } else if finding.verdict == Verdict::Inconclusive {
-            self.inconclusive += 1;
-        } else {
-            let interval = finding
-                .interval
-                .map_or_else(String::new, |it| format!(" [{:+.4}, {:+.4}]", it.low, it.high));
-            self.wrong.push(format!(
-                "{} {}: {} -> {}{interval}: {}",
-                case.info.name,
-                metric.name(),
-                finding.base,
-                finding.head,
-                finding.verdict.name()
-            ));
-        }
-    }
-}
+use super::{callgrind, git, interrupt, report};
 
 /// What is planted, and what is expected of it.
 struct Trial {
     name: &'static str,
-    /// Percent, and allocations, of base and head.
-    plant: [(u32, u32); 2],
+    /// What is told of its cases in one line: how many …
+    told: Told,
+    /// In base and head.
+    plant: [Plant; 2],
     judge: fn(&mut Score, &CaseResult),
 }
 
+/// What is told of the cases of a trial in one line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Told {
+    /// Those that got a verdict they should not have.
+    Failed,
+    /// Those of which everything was found that was planted.
+    Found(&'static str),
+}
+
+const NOTHING: Plant = Plant { percent: 0, allocations: 0 };
+const FIVE: Plant = Plant { percent: 5, allocations: 0 };
+const TEN: Plant = Plant { percent: 10, allocations: 0 };
+const ALLOCATION: Plant = Plant { percent: 0, allocations: 1 };
+
 const TRIALS: [Trial; 5] = [
-    Trial { name: "the same code", plant: [(0, 0), (0, 0)], judge: judge_same },
-    Trial { name: "5 % planted", plant: [(0, 0), (5, 0)], judge: judge_slower },
-    Trial { name: "10 % planted", plant: [(0, 0), (10, 0)], judge: judge_much_slower },
-    Trial { name: "an allocation planted", plant: [(0, 0), (0, 1)], judge: judge_allocation },
-    Trial { name: "base and head exchanged", plant: [(10, 0), (0, 0)], judge: judge_faster },
+    Trial { name: "A/A", told: Told::Failed, plant: [NOTHING, NOTHING], judge: judge_same },
+    Trial {
+        name: "planted 5 %",
+        told: Told::Found("flagged as failure"),
+        plant: [NOTHING, FIVE],
+        judge: judge_slower,
+    },
+    Trial {
+        name: "planted 10 %",
+        told: Told::Found("flagged beyond any reason"),
+        plant: [NOTHING, TEN],
+        judge: judge_much_slower,
+    },
+    Trial {
+        name: "planted allocation",
+        told: Told::Found("judged by their share of it"),
+        plant: [NOTHING, ALLOCATION],
+        judge: judge_allocation,
+    },
+    Trial {
+        name: "10 % exchanged",
+        told: Told::Found("faster"),
+        plant: [TEN, NOTHING],
+        judge: judge_faster,
+    },
 ];
 
 /// Metrics that the same code is judged by.
@@ -86,16 +89,16 @@ const ALL: [Metric; 8] = [
 fn judge_same(score: &mut Score, case: &CaseResult) {
     for metric in ALL {
         // A warning is not an alarm: it stops nobody.
-        score.add(case, metric, |verdict| {
+        score.judge(case, metric, |verdict| {
             matches!(verdict, Verdict::Same | Verdict::Reported | Verdict::Warned)
         });
     }
 }
 
 fn judge_slower(score: &mut Score, case: &CaseResult) {
-    score.add(case, Metric::Instructions, |verdict| verdict == Verdict::Failed);
+    score.judge(case, Metric::Instructions, |verdict| verdict == Verdict::Failed);
     if case.info.gate == Gate::Everything {
-        score.add(case, Metric::Time, |verdict| verdict == Verdict::Failed);
+        score.judge(case, Metric::Time, |verdict| verdict == Verdict::Failed);
     }
 }
 
@@ -107,9 +110,9 @@ fn judge_much_slower(score: &mut Score, case: &CaseResult) {
         })
     };
     let count = hopeless(Metric::Instructions);
-    score.add(case, Metric::Instructions, |verdict| verdict == Verdict::Failed && count);
+    score.judge(case, Metric::Instructions, |verdict| verdict == Verdict::Failed && count);
     if case.info.gate == Gate::Everything {
-        score.add(case, Metric::Time, |verdict| verdict == Verdict::Failed);
+        score.judge(case, Metric::Time, |verdict| verdict == Verdict::Failed);
     }
 }
 
@@ -117,46 +120,61 @@ fn judge_allocation(score: &mut Score, case: &CaseResult) {
     let Some(finding) = case.finding(Metric::Allocations) else { return };
     // Above twenty, one more is less than five percent.
     let few = finding.base < 19.5;
-    score.add(case, Metric::Allocations, |verdict| (verdict == Verdict::Failed) == few);
+    score.judge(case, Metric::Allocations, |verdict| (verdict == Verdict::Failed) == few);
 }
 
 fn judge_faster(score: &mut Score, case: &CaseResult) {
-    score.add(case, Metric::Instructions, |verdict| verdict == Verdict::Faster);
+    score.judge(case, Metric::Instructions, |verdict| verdict == Verdict::Faster);
     if case.info.gate == Gate::Everything {
-        score.add(case, Metric::Time, |verdict| verdict == Verdict::Faster);
+        score.judge(case, Metric::Time, |verdict| verdict == Verdict::Faster);
     }
 }
 
 /// Whether the gate can be believed.
 pub(crate) fn run(options: &Options) -> Result<bool, String> {
-    let (began, before) = (Instant::now(), Moment::now());
     callgrind::check()?;
     let place = Place::find();
     let _lock = place.lock()?;
     let files = git::fingerprint()?;
     let source = sides::head(&place, true)?;
+    let (began, before) = (Instant::now(), Moment::now());
     let rounds = options.rounds.unwrap_or(1);
-    let mut scores: Vec<Score> = TRIALS.iter().map(|_| Score::default()).collect();
-    for round in 1..=rounds {
-        for (trial, score) in TRIALS.iter().zip(&mut scores) {
-            eprintln!("\n── {} (round {round} of {rounds}) ──", trial.name);
-            let side = |(percent, allocations): (u32, u32)| {
-                let words = ["--plant".to_owned(), percent.to_string(), allocations.to_string()];
-                let is_none = percent == 0 && allocations == 0;
-                let plant = if is_none { Vec::new() } else { words.to_vec() };
-                Side { source: source.clone(), plant }
-            };
-            let [base, head] = trial.plant.map(side);
-            let found = compare::compare(&place, [&base, &head], options)?;
-            git::unchanged_since(files)?;
-            judge(trial, score, &found);
+    let all = rounds * TRIALS.len();
+    let mut scores = Scores::default();
+    for number in 0..all {
+        let at = number % TRIALS.len();
+        let trial = &TRIALS[at];
+        eprintln!("\n── {}: {} ──", trial.name, progress(number, all, began.elapsed()));
+        let side = |plant| Side { source: source.clone(), plant: Some(plant) };
+        let [base, head] = trial.plant.map(side);
+        let found = compare::compare(&place, [&base, &head], options)?;
+        git::unchanged_since(files)?;
+        judge(trial, &mut scores.0[at], &found);
+        let machine = Machine::between(before, Moment::now());
+        let table = scores.table(number + 1, all, began.elapsed(), &machine);
+        if let Some(path) = &options.json {
+            report::write(path, &format!("{}\n", scores.record(number + 1, all)))?;
         }
-        table(&scores, round, began, &Machine::between(before, Moment::now()));
+        println!("{}", scores.summary());
+        if at + 1 == TRIALS.len() {
+            println!("{table}");
+        }
+        interrupt::reach(table);
     }
-    if let Some(path) = &options.json {
-        report::write(path, &format!("{}\n", record(&scores, rounds)))?;
+    source.forget_layouts();
+    Ok(scores.nothing_is_wrong())
+}
+
+/// Which comparison of how many, and how long the rest may take.
+fn progress(done: usize, all: usize, took: Duration) -> String {
+    let now = format!("comparison {} of {all}", done + 1);
+    let minutes = |seconds: f64| (seconds / 60.0).ceil();
+    let took = took.as_secs_f64();
+    if done == 0 {
+        return now;
     }
-    Ok(scores.iter().all(|score| score.wrong.is_empty()))
+    let left = took / done as f64 * (all - done) as f64;
+    format!("{now}, {} min gone, some {} left", minutes(took), minutes(left))
 }
 
 fn judge(trial: &Trial, score: &mut Score, found: &Found) {
@@ -164,6 +182,7 @@ fn judge(trial: &Trial, score: &mut Score, found: &Found) {
     for case in &found.cases {
         // Sizes of programs are the same file here.
         (trial.judge)(score, case);
+        score.end_case();
     }
     score.wrong.extend(found.broken.iter().map(|line| format!("cannot run: {line}")));
     for line in &score.wrong[before..] {
@@ -174,31 +193,14 @@ fn judge(trial: &Trial, score: &mut Score, found: &Found) {
     }
 }
 
-fn table(scores: &[Score], rounds: usize, began: Instant, machine: &Machine) {
-    println!(
-        "\nafter {rounds} rounds, {:.0} s, load {:.1} to {:.1} on {} cores, steal {:.1} %",
-        began.elapsed().as_secs_f64(),
-        machine.load[0],
-        machine.load[1],
-        machine.cores,
-        machine.steal * 100.0
-    );
-    println!("{:<26}{:>10}{:>8}{:>14}{:>8}", "", "judged", "right", "inconclusive", "WRONG");
-    for (trial, score) in TRIALS.iter().zip(scores) {
-        let (right, noisy, wrong) = (score.right, score.inconclusive, score.wrong.len());
-        println!("{:<26}{:>10}{right:>8}{noisy:>14}{wrong:>8}", trial.name, score.all);
-    }
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-fn record(scores: &[Score], rounds: usize) -> serde_json::Value {
-    let trials = TRIALS.iter().zip(scores).map(|(trial, score)| {
-        serde_json::json!({
-            "trial": trial.name,
-            "judged": score.all,
-            "right": score.right,
-            "inconclusive": score.inconclusive,
-            "wrong": score.wrong,
-        })
-    });
-    serde_json::json!({ "rounds": rounds, "trials": trials.collect::<Vec<_>>() })
+    #[test]
+    fn what_is_left_is_told_once_something_is_done() {
+        assert_eq!(progress(0, 5, Duration::from_secs(1)), "comparison 1 of 5");
+        let text = progress(2, 5, Duration::from_secs(240));
+        assert_eq!(text, "comparison 3 of 5, 4 min gone, some 6 left");
+    }
 }

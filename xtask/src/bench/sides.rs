@@ -9,7 +9,7 @@ use std::process::Command;
 
 use super::git::{self, Revision};
 use super::overlay::{self, CASES};
-use super::programs::{self, CLIENT, Source, WORKER};
+use super::programs::{self, ALLOCATIONS, CLIENT, PEAK, Role, Source, WORKER};
 use crate::root;
 
 /// How many compared revisions are kept built.
@@ -37,13 +37,35 @@ impl Place {
         let open = || fs::OpenOptions::new().create(true).append(true).open(&path);
         let file = open().map_err(|error| format!("{}: {error}", path.display()))?;
         match file.try_lock() {
-            Ok(()) => Ok(file),
+            Ok(()) => {
+                self.tidy();
+                Ok(file)
+            }
             Err(fs::TryLockError::WouldBlock) => {
                 eprintln!("waiting for another `cargo xtask bench` to end");
                 file.lock().map_err(|error| format!("{}: {error}", path.display()))?;
+                self.tidy();
                 Ok(file)
             }
             Err(fs::TryLockError::Error(error)) => Err(format!("{}: {error}", path.display())),
+        }
+    }
+
+    /// Removes what a run left that was killed: counts that nobody read, programs that were not
+    /// complete yet.
+    fn tidy(&self) {
+        let is_left = |path: &Path| {
+            let name = path.file_name().unwrap_or_default().to_string_lossy();
+            name.starts_with("callgrind-") || path.extension().is_some_and(|it| it == "part")
+        };
+        for folder in [&self.0, &self.join("programs")] {
+            for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+                if is_left(&entry.path()) {
+                    // What cannot be removed is overwritten.
+                    let _ = fs::remove_file(entry.path());
+                    let _ = fs::remove_dir_all(entry.path());
+                }
+            }
         }
     }
 }
@@ -58,6 +80,7 @@ fn programs_of(place: &Place, side: &str) -> PathBuf {
 pub(crate) fn head(place: &Place, planted: bool) -> Result<Source, String> {
     let name = if planted { "planted" } else { "head" };
     let source = Source {
+        role: Role::Head,
         folder: root().to_owned(),
         groups: None,
         with_client: !planted,
@@ -69,18 +92,24 @@ pub(crate) fn head(place: &Place, planted: bool) -> Result<Source, String> {
 }
 
 /// The programs of a revision, and what must be said about them.
-pub(crate) fn base(place: &Place, revision: &Revision) -> Result<(Source, Vec<String>), String> {
+/// With `quick`, its layouts are not needed, and so no worktree to link them in.
+pub(crate) fn base(
+    place: &Place,
+    revision: &Revision,
+    quick: bool,
+) -> Result<(Source, Vec<String>), String> {
     let folder = place.join("base");
     let key = key(revision);
     let mut source = Source {
+        role: Role::Base,
         folder: folder.clone(),
         groups: None,
         with_client: true,
         planted: false,
         programs: programs_of(place, &format!("base-{key}")),
     };
-    let notes_file = source.program("notes");
-    if source.program(WORKER).exists() && is_checked_out(&folder, &key) {
+    let notes_file = source.program(NOTES);
+    if source.program(WORKER).exists() && (quick || is_checked_out(&folder, &key)) {
         let notes = fs::read_to_string(&notes_file).unwrap_or_default();
         let mut lines = notes.lines();
         let groups = lines.next().unwrap_or_default();
@@ -96,6 +125,32 @@ pub(crate) fn base(place: &Place, revision: &Revision) -> Result<(Source, Vec<St
     write(&folder.join(KEY_FILE), &key)?;
     forget_old(place, &source.programs);
     Ok((source, notes))
+}
+
+/// Keeps the programs of the head, whose files are those of `revision`, for the run that has that as
+/// its base. Without its worktree it will do for what is counted.
+pub(crate) fn keep_as_base(
+    place: &Place,
+    revision: &Revision,
+    head: &Source,
+) -> Result<(), String> {
+    let kept = programs_of(place, &format!("base-{}", key(revision)));
+    if kept.exists() {
+        return Ok(());
+    }
+    let part = kept.with_extension("part");
+    programs::make(&part)?;
+    for name in [WORKER, ALLOCATIONS, PEAK, CLIENT] {
+        let (from, to) = (head.program(name), part.join(name));
+        // The file itself stays as it is: a new head is put in its place, not into it.
+        let linked = fs::hard_link(&from, &to).or_else(|_| fs::copy(&from, &to).map(|_bytes| ()));
+        linked.map_err(|error| format!("{}: {error}", from.display()))?;
+    }
+    let groups = overlay::groups(&read(&root().join(CASES).join("Cargo.toml"))?);
+    write(&part.join(NOTES), &groups.join(","))?;
+    fs::rename(&part, &kept).map_err(|error| format!("{}: {error}", kept.display()))?;
+    forget_old(place, &kept);
+    Ok(())
 }
 
 /// Builds the base with the head's cases over it, without those that do not fit.
@@ -181,6 +236,10 @@ fn lay_over(base: &Path) -> Result<Vec<String>, String> {
     write(&base_root, &overlay::root_manifest(&base_text, &head_text, &manifest))?;
     Ok(dropped)
 }
+
+/// The file beside a base's programs that says which groups of cases they have, and what must be said
+/// about them.
+const NOTES: &str = "notes";
 
 /// The file in a base's worktree that says for what it was made.
 const KEY_FILE: &str = "target-key";

@@ -4,20 +4,57 @@ use std::fmt::Write;
 
 use serde_json::Value;
 
+use super::table::{compared, side};
 use super::units::{bytes, time};
 
 /// A line for which the time on the way is computed, in bits a second.
 const LINE: f64 = 100e6;
 
 /// Who does the work, in the rows and for people.
-const SIDES: [(&str, &str); 3] = [("naive", "naive"), ("sdk", "SDK"), ("python", "Python client")];
+const SIDES: [(&str, &str); 5] = [
+    ("naive", "naive"),
+    ("sdk", "SDK"),
+    ("python", "Python client"),
+    ("reqwest", "reqwest"),
+    ("http-cache-reqwest", "http-cache-reqwest"),
+];
+
+/// Those of them that have no column in the main table.
+const OTHERS: [(&str, &str); 2] = [SIDES[3], SIDES[4]];
 
 /// Below the main table: only what the rows have figures for.
 pub(super) fn render(rows: &[Value]) -> String {
-    let tables = [calls(rows), memory(rows), transfers(rows)];
+    let tables = [others(rows), calls(rows), memory(rows), transfers(rows)];
     tables.iter().filter(|table| !table.is_empty()).fold(String::new(), |text, table| {
         if text.is_empty() { table.clone() } else { format!("{text}\n{table}") }
     })
+}
+
+/// The same work by other clients for Rust, and how the SDK compares with them.
+fn others(rows: &[Value]) -> String {
+    let did = |row: &&Value| OTHERS.iter().any(|(key, _)| row[key].is_object());
+    let shown: Vec<&Value> = rows.iter().filter(did).collect();
+    if shown.is_empty() {
+        return String::new();
+    }
+    let mut text = "| the same work by other clients | SDK |".to_owned();
+    for (_, name) in OTHERS {
+        let _ = write!(text, " {name} | SDK to it |");
+    }
+    let _ = writeln!(text, "\n|---|{}", "--:|".repeat(1 + 2 * OTHERS.len()));
+    for row in shown {
+        let work = row["work"].as_str().unwrap_or_default();
+        let _ = write!(text, "| {work} | **{}** |", side(&row["sdk"]));
+        for (key, _) in OTHERS {
+            let (cell, to_it) = match row[key]["failed"].as_str() {
+                Some(reason) => (reason.replace('|', " "), String::new()),
+                None => (side(&row[key]), compared(&row[key], &row["sdk"])),
+            };
+            let _ = write!(text, " {cell} | {to_it} |");
+        }
+        text.push('\n');
+    }
+    text
 }
 
 /// How long the single calls take: p50, p95, p99.
@@ -55,12 +92,14 @@ fn calls(rows: &[Value]) -> String {
 /// What the cache answered and holds, and what the process of each holds.
 fn memory(rows: &[Value]) -> String {
     let mut text = String::new();
+    let others_did = rows.iter().any(|row| row[OTHERS[0].0]["memory"].is_object());
+    let sides = if others_did { &SIDES[..] } else { &SIDES[..3] };
     for row in rows {
-        let (cache, sides) = (&row["sdk"]["cache"], SIDES.map(|(side, _)| &row[side]["memory"]));
+        let (cache, held_by) = (&row["sdk"]["cache"], |side: &str| &row[side]["memory"]);
         let (Some(hits), Some(reads)) = (cache["hits"].as_u64(), cache["reads"].as_u64()) else {
             continue;
         };
-        if hits == 0 && sides[1].is_null() {
+        if hits == 0 && held_by("sdk").is_null() {
             continue;
         }
         let rate = cache["hit_rate"].as_f64().unwrap_or_default() * 100.0;
@@ -71,8 +110,8 @@ fn memory(rows: &[Value]) -> String {
             "| {} | {rate:.0} %, {hits} of {reads} | {held} in {entries} |",
             row["work"].as_str().unwrap_or_default(),
         );
-        for side in sides {
-            let of = |key: &str| side[key].as_f64();
+        for (side, _) in sides {
+            let of = |key: &str| held_by(side)[key].as_f64();
             let cell = match (of("idle"), of("peak")) {
                 (Some(idle), Some(peak)) => format!("{} → {}", bytes(idle), bytes(peak)),
                 _ => "–".into(),
@@ -84,9 +123,11 @@ fn memory(rows: &[Value]) -> String {
     if text.is_empty() {
         return text;
     }
-    let head = "| memory | hits of the SDK's cache | held by it, in answers | naive: idle → peak \
-                | SDK: idle → peak | Python client: idle → peak |\n|---|--:|--:|--:|--:|--:|\n";
-    format!("{head}{text}")
+    let mut head = "| memory | hits of the SDK's cache | held by it, in answers |".to_owned();
+    for (_, name) in sides {
+        let _ = write!(head, " {name}: idle → peak |");
+    }
+    format!("{head}\n|---|{}\n{text}", "--:|".repeat(2 + sides.len()))
 }
 
 /// 10 MB in each format.
@@ -156,6 +197,20 @@ mod tests {
         let text = render(&[row]);
         let expected = "| messagepack | 12.5 MB | 100 ms + 200 ms + 300 ms = 600 ms | 1.40 s | \
              not in the API | not in the API |\n";
+        assert!(text.ends_with(expected), "{text}");
+    }
+
+    #[test]
+    fn other_clients_have_a_table_of_their_own_with_their_failures() {
+        let row = json!({
+            "work": "a page",
+            "sdk": { "seconds": 0.1, "requests": 7 },
+            "reqwest": { "seconds": 1.0, "requests": 70 },
+            "http-cache-reqwest": { "failed": "no route" },
+        });
+        let text = render(&[row, json!({ "work": "none", "sdk": { "seconds": 1.0 } })]);
+        let expected = "| a page | **100 ms, 7 requests** | 1.00 s, 70 requests | 10× faster, 90 % fewer \
+             requests | no route |  |\n";
         assert!(text.ends_with(expected), "{text}");
     }
 

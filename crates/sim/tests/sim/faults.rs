@@ -99,6 +99,29 @@ async fn latencies_add_up() {
 }
 
 #[tokio::test]
+async fn every_new_connection_is_held_back() {
+    let latency = Duration::from_millis(50);
+    let sim = Sim::start(Options::default().connect_latency(latency)).await.unwrap();
+    let begun = Instant::now();
+    for _ in 0..2 {
+        // A connection of its own each.
+        assert_eq!(get(&sim, "/api/App/Version").await.status, 200);
+    }
+    assert!(begun.elapsed() >= 2 * latency);
+    assert_eq!(sim.counts().connections(), 2);
+}
+
+#[tokio::test]
+async fn a_connection_that_is_held_back_does_not_hold_back_a_stop() {
+    let hour = Duration::from_secs(3_600);
+    let sim = Sim::start(Options::default().connect_latency(hour).stop_deadline(hour));
+    let sim = sim.await.unwrap();
+    let stream = TcpStream::connect(sim.address()).await.unwrap();
+    sim.stop().await;
+    drop(stream);
+}
+
+#[tokio::test]
 async fn an_unauthorised_request_is_struck_as_well() {
     let sim = start().await;
     sim.inject(VERSION, Fault::status(429).times(1)).unwrap();

@@ -28,6 +28,7 @@ pub(crate) fn render(outcome: &Outcome) -> Value {
         "verdict": if outcome.failed() { "fail" } else { "pass" },
         "summary": outcome.summary(),
         "seconds": outcome.seconds,
+        "building": outcome.building,
         "quick": outcome.quick,
         "layouts": outcome.layouts,
         "cases": outcome.cases.iter().map(case).collect::<Vec<_>>(),

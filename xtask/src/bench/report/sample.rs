@@ -55,6 +55,7 @@ pub(super) fn outcome() -> Outcome {
         valgrind: "3.19.0".into(),
         date: "2026-01-01T00:00:00Z".into(),
         seconds: 141.0,
+        building: 40.0,
         quick: false,
         layouts: 24,
         cases: vec![

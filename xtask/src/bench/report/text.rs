@@ -52,10 +52,11 @@ pub(super) fn heading(outcome: &Outcome) -> String {
     let machine = &outcome.machine;
     let tiers = if outcome.quick { "counts only" } else { "counts and times" };
     format!(
-        "{} -> {}, {tiers}, {:.0} s, load {:.1} to {:.1} on {} cores",
+        "{} -> {}, {tiers}, {:.0} s and {:.0} s to build, load {:.1} to {:.1} on {} cores",
         outcome.base.short(),
         outcome.head.short(),
-        outcome.seconds,
+        outcome.seconds - outcome.building,
+        outcome.building,
         machine.load[0],
         machine.load[1],
         machine.cores,
