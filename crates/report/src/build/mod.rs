@@ -8,6 +8,7 @@
 mod mode;
 mod names;
 mod node;
+mod repeat;
 mod sequence;
 mod settle;
 mod step;
@@ -15,6 +16,7 @@ mod uur;
 mod uut;
 
 pub use mode::ImportMode;
+pub use repeat::{LoopBuilder, LoopPass};
 pub use step::{Numeric, Numerics, Plain, Sequence, StepBuilder, Text, Texts, Verdict};
 pub use uur::UurBuilder;
 pub use uut::UutBuilder;

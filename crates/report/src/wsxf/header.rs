@@ -45,7 +45,7 @@ pub(super) fn read(element: Element) -> Result<Report, Error> {
         report.additional_data = data.into_iter().map(properties::read).collect::<Vec<_>>().into();
     }
     if let Some(root) = from.0.take_child("Step") {
-        if from.0.children.iter().any(|child| child.name == "Step") {
+        if from.0.children.iter().any(|child| child.is("Step")) {
             let text = "the report has more than one root step";
             return Err(Error::wsxf(ErrorKind::Type, text, Some("Reports.Report.Step".to_owned())));
         }

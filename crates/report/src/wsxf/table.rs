@@ -111,7 +111,7 @@ impl Table for Reading {
     }
 
     fn child_text(&mut self, name: &'static str, field: &mut impl Slot<Text>, missing: Missing) {
-        let child = self.0.children.iter().position(|child| child.name == name);
+        let child = self.0.children.iter().position(|child| child.is(name));
         let child = child.filter(|child| !self.0.children[*child].text.is_empty());
         field.put(match child {
             Some(child) => Field::Value(self.0.children.remove(child).text.into()),
@@ -155,7 +155,7 @@ impl Writing {
         for child in &rest.children {
             // A second one of that name, as some documents have, stays a second one.
             let rest_of = |begun: &Element| {
-                begun.name == child.name
+                child.is(&begun.name)
                     && child.attributes.iter().all(|(name, _)| begun.attribute(name).is_none())
             };
             let split = SPLIT.contains(&&*child.name);

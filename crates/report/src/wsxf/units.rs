@@ -72,11 +72,27 @@ fn invented(report: &Report, idx: i64) -> SubUnit {
 }
 
 pub(super) fn write_units(to: &mut Element, report: &mut Report) {
+    number_parts(report);
     for entry in report.sub_units.get_mut().into_iter().flatten() {
         let old = entry.extra.xml().is_some_and(|rest| rest.attribute("^") == Some(OLD));
         let mut part = Writing::new(if old { OLD } else { UNIT });
         unit(&mut part, entry, old);
         to.children.push(part.finish(&entry.extra));
+    }
+}
+
+/// Failures find their part by its index, so a part that has some needs one.
+fn number_parts(report: &mut Report) {
+    let mut taken: HashSet<i64> = report.sub_units.items().iter().filter_map(index_of).collect();
+    let mut next = 0;
+    for unit in report.sub_units.get_mut().into_iter().flatten() {
+        if unit.idx.is_value() || unit.failures.items().is_empty() {
+            continue;
+        }
+        while !taken.insert(next) {
+            next += 1;
+        }
+        unit.idx.set(next);
     }
 }
 

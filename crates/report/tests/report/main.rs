@@ -5,9 +5,12 @@
 mod build;
 mod cautions;
 mod common;
+mod exporters;
 mod formats;
 mod hostile;
+mod loops;
 mod model;
+mod namespaces;
 mod numbers;
 mod operators;
 mod propagation;
