@@ -1,22 +1,22 @@
-//! Numbers that JSON has no form for, as programs write them all the same: Python's `json` and
-//! LabVIEW put the bare words `NaN`, `Infinity` and `-Infinity` where a number belongs.
+//! Numbers that JSON has no form for, as programs write them all the same: Python's `json`
+//! and `LabVIEW` put the bare words `NaN`, `Infinity` and `-Infinity` where a number belongs.
 
 const WORDS: [&str; 3] = ["NaN", "Infinity", "-Infinity"];
 
-/// The text with these words in quotes, or `None` if there are none. Only a text that is not JSON is
-/// worth a look, so this costs good reports nothing.
-pub(crate) fn quoted(text: &str) -> Option<String> {
+/// The text with something else in place of these words, or `None` if there are none. Only a text that
+/// is not JSON is worth a look, so this costs good reports nothing.
+pub(crate) fn replaced(text: &str, by: impl Fn(&str) -> String) -> Option<String> {
     let mut out = String::new();
     let mut copied = 0;
     let mut at = 0;
     while let Some(next) = text[at..].find(['"', 'N', 'I', '-']) {
         at += next;
         let rest = &text[at..];
-        if rest.starts_with('"') {
-            at += 1 + end_of_text(&rest[1..]);
+        if let Some(content) = rest.strip_prefix('"') {
+            at += 1 + end_of_text(content);
         } else if let Some(word) = WORDS.into_iter().find(|word| rest.starts_with(word)) {
             out.push_str(&text[copied..at]);
-            out.extend(["\"", word, "\""]);
+            out.push_str(&by(word));
             at += word.len();
             copied = at;
         } else {
@@ -43,7 +43,11 @@ fn end_of_text(text: &str) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use super::quoted;
+    use super::replaced;
+
+    fn quoted(text: &str) -> Option<String> {
+        replaced(text, |word| format!("\"{word}\""))
+    }
 
     #[test]
     fn words_are_quoted_where_they_are_no_text() {

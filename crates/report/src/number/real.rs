@@ -87,7 +87,7 @@ fn parse_decimal(text: &str) -> Option<f64> {
     number.is_finite().then_some(number)
 }
 
-/// What programs write where there is no number: those of C, .NET, Python, LabVIEW, and of the older
+/// What programs write where there is no number: those of C, .NET, Python, `LabVIEW`, and of the older
 /// Microsoft compilers.
 fn parse_word(text: &str) -> Option<f64> {
     let (negative, word) = match text.strip_prefix('-') {

@@ -72,7 +72,8 @@ impl Namespaces {
         })
     }
 
-    fn of(&self, prefix: &str) -> &str {
+    /// What a prefix stands for, the empty one for the default; empty if it is not declared.
+    pub(super) fn of(&self, prefix: &str) -> &str {
         let declared = self.declared.iter().rev().find(|(known, _)| known == prefix);
         declared.map_or("", |(_, namespace)| namespace)
     }

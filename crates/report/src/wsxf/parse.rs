@@ -133,6 +133,11 @@ impl Parser<'_> {
             return Ok(());
         }
         let (local, foreign) = self.namespaces.resolve(name);
+        let unsaid = !name.contains(':') && element.attribute("xmlns").is_none();
+        if foreign && self.foreign == 0 && unsaid {
+            // It inherits a default that is not written again.
+            element.attributes.push(("xmlns".into(), self.namespaces.of("").into()));
+        }
         element.name = if self.foreign == 0 { local } else { name }.into();
         element.foreign = foreign || self.namespaces.is_nil(&element.attributes);
         if !element.foreign && self.foreign == 0 {

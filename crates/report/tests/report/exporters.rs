@@ -52,6 +52,10 @@ fn bare_words_in_place_of_numbers_are_read_as_python_and_labview_write_them() {
                 .map(|root| root.numeric_meas.clone())
         );
     }
+    let error =
+        Report::from_slice(br#"{"sn": "1", "subUnits": [{"pn": NaN}]}"#).expect_err("a text");
+    assert_eq!(error.path(), Some("subUnits[0].pn"));
+    assert!(error.message().contains("NaN"), "{error}");
     let report = read(r#"{"sn": "NaN", "own": [NaN, {"a": -Infinity}], "uut": {"execTime": NaN}}"#);
     assert_eq!(report.extra.get("own"), Some(&json!(["NaN", {"a": "-Infinity"}])));
     assert_eq!(report.sn.as_deref(), Some("NaN"));

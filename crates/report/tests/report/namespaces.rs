@@ -26,16 +26,15 @@ fn report(content: &str) -> String {
 #[test]
 fn elements_of_other_namespaces_are_not_taken_for_those_of_wsxf() {
     let xml = report(
-        r#"<x:UUT xmlns:x="urn:own" UserLoginName="nobody"/><UUT UserLoginName="op1"/>
-        <Step xmlns="urn:own" Name="Theirs"><Step Name="Inner"/></Step>
+        r#"<UUT UserLoginName="op1"/><x:UUT xmlns:x="urn:own" UserLoginName="nobody"/>
         <Step Name="Root"><x:Step xmlns:x="urn:own" Name="X"><Step Name="Within"/></x:Step>
-          <NumericLimit xmlns="urn:own" NumericValue="1"/></Step>"#,
+          <NumericLimit xmlns="urn:own" NumericValue="1"/></Step>
+        <Step xmlns="urn:own" Name="Theirs"><Step Name="Inner"/></Step>"#,
     );
     let report = read(&xml);
     assert_eq!(report.user(), Some("op1"));
     let names: Vec<_> = report.steps().filter_map(|at| at.step.name.as_deref()).collect();
-    assert_eq!(names, ["Root"]);
-    assert_eq!(report.measurements(), 0);
+    assert_eq!((names, report.measurements()), (vec!["Root"], 0));
     let written = written(&xml);
     for piece in [
         r#"<x:UUT xmlns:x="urn:own""#,
