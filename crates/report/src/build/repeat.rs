@@ -4,7 +4,7 @@
 //! that counts, then the iterations. They are laid out so when the builder is finished.
 
 use super::node::Node;
-use super::step::{Numeric, Numerics, Plain, Sequence, StepBuilder, Text, Verdict};
+use super::step::{Numeric, Numerics, Plain, Sequence, StepBuilder, Text, Texts, Verdict};
 use crate::{
     BooleanMeasurement, NumericMeasurement, Real, SequenceCall, StepType, StringMeasurement,
 };
@@ -80,6 +80,11 @@ impl<'a> LoopBuilder<'a> {
         let node = self.iteration(StepType::StringValue);
         node.step.string_meas.push(StringMeasurement::new(value));
         StepBuilder::new(node)
+    }
+
+    /// Adds an iteration for several string measurements.
+    pub fn strings(&mut self) -> StepBuilder<'_, Texts> {
+        StepBuilder::new(self.iteration(StepType::MultipleStringValue))
     }
 
     /// Adds an iteration that passed or failed.

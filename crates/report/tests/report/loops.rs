@@ -4,7 +4,9 @@ use wats_report::build::{ImportMode, LoopBuilder, LoopPass};
 use wats_report::{Report, Status, StepGroup, StepType};
 
 /// Name, status, index, counts of passed and failed.
-fn records(report: &Report) -> Vec<(String, String, Option<i64>, Option<(i64, i64)>)> {
+type Row = (String, String, Option<i64>, Option<(i64, i64)>);
+
+fn records(report: &Report) -> Vec<Row> {
     let record = |at: wats_report::StepAt<'_>| {
         let step = at.step;
         let number = |field: &wats_report::Field<wats_report::Int>| field.get()?.value();
@@ -22,7 +24,7 @@ fn row(
     status: &str,
     idx: impl Into<Option<i64>>,
     counts: impl Into<Option<(i64, i64)>>,
-) -> (String, String, Option<i64>, Option<(i64, i64)>) {
+) -> Row {
     (name.to_owned(), status.to_owned(), idx.into(), counts.into())
 }
 
@@ -75,9 +77,9 @@ fn the_rule_decides_whether_failed_iterations_make_the_loop_fail() {
     ] {
         let report = looped(|runs| {
             runs.passes_when(rule);
-            results.iter().for_each(|result| {
+            for result in results {
                 runs.pass_fail(*result);
-            });
+            }
         });
         let result = report.result.get().map(Status::as_str);
         assert_eq!(result, Some(expected), "{rule:?} {results:?}");

@@ -5,6 +5,7 @@
 mod build;
 mod cautions;
 mod common;
+mod everywhere;
 mod exporters;
 mod formats;
 mod hostile;
