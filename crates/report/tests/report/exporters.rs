@@ -84,8 +84,8 @@ fn words_for_infinity_and_nan_have_a_value_in_every_spelling_and_keep_it() {
         assert_eq!(value == f64::INFINITY, high.contains(&word), "{word}");
         assert_eq!(value == f64::NEG_INFINITY, low.contains(&word), "{word}");
         assert_eq!(value.is_nan(), none.contains(&word), "{word}");
-        let back = value_of(&through_xml(&report)).value().expect(word);
-        assert!(Real::from(back) == value, "{word}");
+        let back = value_of(&through_xml(&report)).value().map(Real::from);
+        assert_eq!(back, Some(Real::from(value)), "{word}");
     }
     for text in ["infinite", "na", "", "-", "1.#", "0x10", "3,3", "1e999"] {
         assert_eq!(Real::from_text(text).value(), None, "{text}");
