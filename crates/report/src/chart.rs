@@ -12,8 +12,11 @@ object! {
     /// use wats_report::{Chart, ChartSeries, ChartType};
     ///
     /// let series = ChartSeries::new("U", &[0.0, 0.5], &[1.0, 1.25]);
-    /// let mut chart = Chart::new(ChartType::Line, vec![series]);
-    /// chart.x_unit.set("s");
+    /// let chart = Chart::new(ChartType::Line, vec![series])
+    ///     .titled("Start-up")
+    ///     .x_axis("Time", "s")
+    ///     .y_axis("Voltage", "V");
+    /// assert_eq!(chart.x_unit.as_deref(), Some("s"));
     /// ```
     pub struct Chart {
         /// How the axes are scaled; by convention `Line` when missing.
@@ -37,6 +40,24 @@ impl Chart {
     /// A chart of these curves, without labels.
     pub fn new(chart_type: impl Into<ChartType>, series: Vec<ChartSeries>) -> Self {
         Self { chart_type: Field::of(chart_type), series: series.into(), ..Self::default() }
+    }
+
+    /// With this title.
+    #[must_use]
+    pub fn titled(self, title: impl Into<Text>) -> Self {
+        Self { label: Field::of(title), ..self }
+    }
+
+    /// With this label and unit on the X axis.
+    #[must_use]
+    pub fn x_axis(self, label: impl Into<Text>, unit: impl Into<Text>) -> Self {
+        Self { x_label: Field::of(label), x_unit: Field::of(unit), ..self }
+    }
+
+    /// With this label and unit on the Y axis.
+    #[must_use]
+    pub fn y_axis(self, label: impl Into<Text>, unit: impl Into<Text>) -> Self {
+        Self { y_label: Field::of(label), y_unit: Field::of(unit), ..self }
     }
 }
 

@@ -66,6 +66,13 @@ impl Error {
         Self { kind: ErrorKind::Syntax, message, path: None, position: None }
     }
 
+    /// A word that stands for a number, at the place of this error.
+    pub(crate) fn bare_word(self) -> Self {
+        let message =
+            "`NaN` or `Infinity` without quotes stands where no number belongs".to_owned();
+        Self { kind: ErrorKind::Type, message, ..self }.unplaced()
+    }
+
     /// Without a position, for a text that the caller has never seen.
     pub(crate) fn unplaced(self) -> Self {
         Self { position: None, ..self }

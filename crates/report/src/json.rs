@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Serializer;
 
 use crate::depth::Bounded;
-use crate::{Error, ErrorKind, Options, Report, budget, object};
+use crate::{Error, ErrorKind, Options, Report, bare_words, budget, object};
 
 /// UTF-8 byte-order mark. No known sender writes one; it is tolerated at the start.
 const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
@@ -13,7 +13,8 @@ impl Report {
     /// Reads a report within the default [`Options`].
     ///
     /// Nothing is lost: unknown keys, unknown texts and the difference between absent and null are
-    /// kept. Keys are told apart by upper and lower case.
+    /// kept. A key in another letter case is the one that it means. The bare words `NaN`, `Infinity`
+    /// and `-Infinity`, which are no JSON but what Python and `LabVIEW` write, are read as numbers.
     ///
     /// # Errors
     ///
@@ -39,8 +40,9 @@ impl Report {
             let Ok(text) = std::str::from_utf8(json) else {
                 return Err(locate(json).unwrap_or_else(Error::unexplained));
             };
-            serde_json::from_str(text)
-                .map_err(|error| locate(json).unwrap_or_else(|| Error::read(&error, None)))
+            serde_json::from_str(text).or_else(|error| {
+                with_bare_words(text).unwrap_or_else(|| Err(located(json, &error)))
+            })
         })
     }
 
@@ -74,6 +76,24 @@ impl Report {
     pub fn to_json(&self) -> Result<String, Error> {
         Ok(String::from_utf8(self.to_vec()?).expect("JSON is written in UTF-8"))
     }
+}
+
+/// Reads a text that has bare words for numbers; `None` if it has none.
+fn with_bare_words(text: &str) -> Option<Result<Report, Error>> {
+    let text_of = |word: &str| format!("\"{word}\"");
+    let texts = bare_words::replaced(text, text_of)?;
+    let numbers = bare_words::replaced(text, |_| "0".to_owned())?;
+    let report =
+        serde_json::from_str(&texts).map_err(|error| located(texts.as_bytes(), &error).unplaced());
+    // What can be read with texts in their place, and not with numbers, has one where a text belongs.
+    Some(report.and_then(|report| match serde_json::from_str::<Report>(&numbers) {
+        Ok(_) => Ok(report),
+        Err(error) => Err(located(numbers.as_bytes(), &error).bare_word()),
+    }))
+}
+
+fn located(json: &[u8], error: &serde_json::Error) -> Error {
+    locate(json).unwrap_or_else(|| Error::read(error, None))
 }
 
 /// Reads once more, keeping track of the path. `None` if the report is fine: then something follows

@@ -59,6 +59,7 @@
 
 mod additional;
 mod asset;
+mod bare_words;
 mod base64;
 mod binary;
 mod budget;

@@ -83,20 +83,27 @@ impl NumericMeasurement {
     }
 
     /// The status that value and limits give; `None` when it cannot be told, because the operator
-    /// is unknown or the value is a text that is no number. A skipped measurement stays skipped, and
-    /// a missing operator counts as `LOG`.
+    /// is unknown, or the value or a limit that it needs is a text that is no number. A skipped
+    /// measurement stays skipped, and a missing operator counts as `LOG`.
     pub fn evaluated(&self) -> Option<Status> {
         if self.status == Status::Skipped {
             return Some(Status::Skipped);
         }
         let log = CompOp::LOG;
         let op = self.comp_op.get().unwrap_or(&log);
-        let limit = |field: &Field<Real>| field.get().and_then(Real::value);
         let value = self.value.get()?.value();
-        if value.is_none() && *op == log {
+        if *op == log {
             return Some(Status::Passed);
         }
-        op.passes(value?, limit(&self.low_limit), limit(&self.high_limit)).map(verdict)
+        // A limit that is there and no number is not one that is missing.
+        let limit = |field: &Field<Real>, needed: bool| match field.get().filter(|_| needed) {
+            Some(limit) => limit.value().map(Some),
+            None => Some(None),
+        };
+        let needed = op.operator()?.limits();
+        let low = limit(&self.low_limit, needed > 0)?;
+        let high = limit(&self.high_limit, needed > 1)?;
+        op.passes(value?, low, high).map(verdict)
     }
 }
 
@@ -188,7 +195,7 @@ fn verdict(passed: bool) -> Status {
 #[cfg(test)]
 mod tests {
     use super::{NumericMeasurement, StringMeasurement};
-    use crate::{Field, Status};
+    use crate::{Field, Real, Status};
 
     #[test]
     fn a_skipped_measurement_stays_skipped_whatever_its_limits() {
@@ -208,6 +215,17 @@ mod tests {
         let mut text = StringMeasurement::new("a");
         text.equals("b").comp_op = Field::Absent;
         assert_eq!(text.evaluated(), Some(Status::Passed));
+    }
+
+    #[test]
+    fn a_limit_that_is_no_number_is_not_one_that_is_missing() {
+        let mut number = NumericMeasurement::new(9.0);
+        number.at_most(1.0).low_limit.set(Real::from_text("3,3"));
+        assert_eq!(number.evaluated(), None);
+        number.low_limit = Field::Null;
+        assert_eq!(number.evaluated(), Some(Status::Passed));
+        number.high_limit.set(Real::from_text("3,3"));
+        assert_eq!(number.evaluated(), Some(Status::Passed));
     }
 
     #[test]

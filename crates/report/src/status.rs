@@ -51,9 +51,28 @@ open_enum!(Status {
 });
 
 impl Status {
-    /// Whether the status makes the step or report around it fail: failed, error or terminated.
+    /// Whether the status makes the step or report around it fail: failed, error or terminated, also
+    /// in another spelling that [`parse`](Self::parse) reads.
     pub fn is_failure(&self) -> bool {
-        matches!(self, Self::Failed | Self::Error | Self::Terminated)
+        self.severity() > 0
+    }
+
+    /// The status that is meant: one in another spelling (`f`, `Failed`) as the one that
+    /// [`parse`](Self::parse) reads, any other as it is.
+    ///
+    /// ```
+    /// use wats_report::Status;
+    ///
+    /// let read = Status::from("failed");
+    /// assert_eq!((read.as_str(), read.meaning()), ("failed", Status::Failed));
+    /// assert_eq!(Status::from("Q").meaning(), Status::from("Q"));
+    /// ```
+    #[must_use]
+    pub fn meaning(&self) -> Self {
+        match self {
+            Self::Other(text) => Self::parse(text).unwrap_or_else(|| self.clone()),
+            known => known.clone(),
+        }
     }
 
     /// The word that WATS uses for the status in its XML format and in filters.
@@ -90,6 +109,7 @@ impl Status {
             Self::Failed => 1,
             Self::Error => 2,
             Self::Terminated => 3,
+            Self::Other(text) => Self::parse(text).map_or(0, |status| status.severity()),
             _ => 0,
         }
     }

@@ -8,7 +8,8 @@ use std::cmp::Ordering;
 use std::fmt;
 use std::time::SystemTime;
 
-use jiff::civil::DateTime;
+use jiff::SignedDuration;
+use jiff::civil::{DateTime, date};
 use jiff::tz::Offset;
 use serde::{Deserialize, Serialize};
 
@@ -16,6 +17,9 @@ use crate::Text;
 
 /// A longer text cannot be a date: the longest known has 33 characters.
 const MAX_LEN: usize = 64;
+
+/// The beginning of Unix time, in UTC.
+const EPOCH: DateTime = date(1970, 1, 1).at(0, 0, 0, 0);
 
 /// A date and time as a report spells it.
 ///
@@ -67,7 +71,7 @@ impl Timestamp {
     /// A text without zone is taken as UTC, which is what WATS means by it. `None` if the text is
     /// not a date, or outside what the platform's clock can represent.
     pub fn instant(&self) -> Option<SystemTime> {
-        let since_epoch = self.jiff()?.as_duration();
+        let since_epoch = self.since_epoch()?;
         let distance = since_epoch.unsigned_abs();
         if since_epoch.is_negative() {
             SystemTime::UNIX_EPOCH.checked_sub(distance)
@@ -79,7 +83,7 @@ impl Timestamp {
     /// The same as nanoseconds since 1970-01-01 in UTC, on every platform: `SystemTime` of some
     /// counts in steps of a hundred.
     pub fn unix_nanoseconds(&self) -> Option<i128> {
-        self.jiff().map(jiff::Timestamp::as_nanosecond)
+        self.since_epoch().map(|distance| distance.as_nanos())
     }
 
     /// The distance from UTC in minutes, east positive; `None` without a zone or if not a date.
@@ -90,20 +94,22 @@ impl Timestamp {
     /// The same instant in UTC, written with `Z` and as many fraction digits as this one (at most
     /// nine). `None` if the text is not a date.
     pub fn to_utc(&self) -> Option<Self> {
-        let digits = parse(&self.0)?.digits.min(9);
-        let utc = Offset::UTC.to_datetime(self.jiff()?);
+        let parsed = parse(&self.0)?;
+        let digits = parsed.digits.min(9);
+        let utc = parsed.civil.checked_sub(parsed.distance()).ok()?;
         Some(Self(format!("{}Z", format_civil(utc, digits)).into()))
     }
 
     /// Orders by instant, not by text. Texts that are no date come first and are equal among
     /// themselves.
     pub fn cmp_instant(&self, other: &Self) -> Ordering {
-        self.jiff().cmp(&other.jiff())
+        self.since_epoch().cmp(&other.since_epoch())
     }
 
-    fn jiff(&self) -> Option<jiff::Timestamp> {
+    /// Not through `jiff::Timestamp`, which ends a day before the largest date of .NET.
+    fn since_epoch(&self) -> Option<SignedDuration> {
         let parsed = parse(&self.0)?;
-        parsed.offset.unwrap_or(Offset::UTC).to_timestamp(parsed.civil).ok()
+        parsed.civil.duration_since(EPOCH).checked_sub(parsed.distance())
     }
 }
 
@@ -146,6 +152,14 @@ struct Parsed {
     civil: DateTime,
     digits: usize,
     offset: Option<Offset>,
+}
+
+impl Parsed {
+    /// From UTC.
+    fn distance(&self) -> SignedDuration {
+        let seconds = self.offset.map_or(0, Offset::seconds);
+        SignedDuration::from_secs(i64::from(seconds))
+    }
 }
 
 fn parse(text: &str) -> Option<Parsed> {

@@ -1,7 +1,7 @@
 //! [`SubUnit`], a part of the unit, and [`Failure`], what was wrong with it.
 
 use crate::object::object;
-use crate::{BinaryData, Field, Int, Text};
+use crate::{BinaryData, Field, Int, Step, Text};
 
 object! {
     /// A part of the unit; on a repair also the unit itself, with index 0.
@@ -107,9 +107,23 @@ impl Failure {
         self
     }
 
-    /// Refers to the step that showed the failure.
+    /// Refers to the step that showed the failure, by its number.
     pub fn step(&mut self, id: impl Into<Int>) -> &mut Self {
         self.ref_step_id.set(id);
+        self
+    }
+
+    /// Refers to the step that showed the failure. One without a number leaves everything as it is.
+    pub fn shown_by(&mut self, step: &Step) -> &mut Self {
+        if let Some(id) = step.id.get() {
+            self.ref_step_id.set(id.clone());
+        }
+        self
+    }
+
+    /// Adds a file.
+    pub fn attach(&mut self, file: BinaryData) -> &mut Self {
+        self.attachments.push(file);
         self
     }
 }

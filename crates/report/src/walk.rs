@@ -112,6 +112,22 @@ impl Report {
         self.steps().filter(|at| at.step.status.get().is_some_and(Status::is_failure))
     }
 
+    /// The step that made the report fail: the one that the report names, else the first that says
+    /// so of itself. `None` if neither is there, as in reports of clients that say neither.
+    ///
+    /// ```
+    /// let mut report = wats_report::Report::uut("BOARD-1", "0001", "A", 100);
+    /// report.root_mut().pass_fail("LED", false);
+    /// let report = report.finish();
+    /// assert_eq!(report.failed_by().and_then(|step| step.name.as_deref()), Some("LED"));
+    /// ```
+    pub fn failed_by(&self) -> Option<&Step> {
+        let named = self.uut.get().and_then(|uut| uut.step_id_caused_uut_failure.get()?.value());
+        named
+            .and_then(|id| self.step_by_id(id))
+            .or_else(|| self.walk().find(|step| step.caused_uut_failure == true))
+    }
+
     /// How many measurements the report has, of all kinds.
     pub fn measurements(&self) -> usize {
         self.walk().map(Step::measurements).sum()

@@ -1,6 +1,7 @@
 //! What a sequence can do: hold steps.
 
 use super::node::Node;
+use super::repeat::{LoopBuilder, LoopPass};
 use super::step::{Numeric, Numerics, Plain, Sequence, StepBuilder, Text, Texts, Verdict};
 use crate::{
     BooleanMeasurement, NumericMeasurement, Real, SequenceCall, Status, Step, StepType,
@@ -86,6 +87,28 @@ impl StepBuilder<'_, Sequence> {
         let node = self.child(name, StepType::SequenceCall);
         node.step.seq_call.set(SequenceCall::default());
         fill(&mut StepBuilder::new(node))
+    }
+
+    /// Adds a step that ran several times: what `fill` adds are its iterations, all under this name.
+    /// See [`LoopBuilder`].
+    ///
+    /// ```
+    /// # let mut report = wats_report::Report::uut("BOARD-1", "0001", "A", 100);
+    /// # let mut root = report.root_mut();
+    /// root.repeat("Ripple", |runs| {
+    ///     for millivolts in [47.0, 48.5, 46.1] {
+    ///         runs.numeric(millivolts).unit("mV").at_most(50.0);
+    ///     }
+    /// });
+    /// ```
+    pub fn repeat<R>(
+        &mut self,
+        name: impl Into<crate::Text>,
+        fill: impl FnOnce(&mut LoopBuilder<'_>) -> R,
+    ) -> R {
+        let node = self.child(name, StepType::Action);
+        node.looped = Some(LoopPass::default());
+        fill(&mut LoopBuilder::new(node))
     }
 
     /// Names the sequence file that was run.

@@ -108,15 +108,20 @@ impl<'a, K> StepBuilder<'a, K> {
         self
     }
 
-    /// Adds a chart.
+    /// Adds a chart; there can be one. The step becomes one of type
+    /// [`Chart`](StepType::Chart); [`step_type`](Self::step_type) after this call makes it another.
     pub fn chart(&mut self, chart: Chart) -> &mut Self {
         self.node.step.chart = chart.into();
-        self
+        self.step_type(StepType::Chart)
     }
 
-    /// Adds the file of the step; there can be one.
+    /// Adds the file of the step; there can be one. A step that is an
+    /// [`Action`](StepType::Action) until then becomes an [`AttachFile`](StepType::AttachFile).
     pub fn attach(&mut self, file: Attachment) -> &mut Self {
         self.node.step.attachment = file.into();
+        if self.node.step.step_type == StepType::Action {
+            self.step_type(StepType::AttachFile);
+        }
         self
     }
 

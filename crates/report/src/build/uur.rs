@@ -208,7 +208,12 @@ impl UurBuilder {
         idx
     }
 
-    /// The header part, for everything else.
+    /// The document, for everything else. The sub-units are overwritten in the end.
+    pub fn report_mut(&mut self) -> &mut Report {
+        &mut self.report
+    }
+
+    /// The header part: the parent of a repair that is part of another, dates one by one …
     pub fn uur_mut(&mut self) -> &mut Uur {
         self.report.uur.get_or_insert_default()
     }

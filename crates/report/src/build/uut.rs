@@ -116,6 +116,16 @@ impl UutBuilder {
         self
     }
 
+    /// Adds a fact about the run that is a number, of which the server keeps 16 bits.
+    pub fn misc_number(
+        &mut self,
+        description: impl Into<Text>,
+        number: impl Into<Int>,
+    ) -> &mut Self {
+        self.report.misc_infos.push(MiscInfo::number(description, number));
+        self
+    }
+
     /// Adds a part of the unit.
     pub fn sub_unit(
         &mut self,
@@ -139,8 +149,24 @@ impl UutBuilder {
         self
     }
 
-    /// The header part, for everything else: fixture, socket, batch … The step that caused a
-    /// failure is overwritten in the end.
+    /// The document, for everything else: name of the operation, parts with indexes, additional
+    /// data … Steps and result are overwritten in the end.
+    ///
+    /// ```
+    /// # let mut report = wats_report::Report::uut("BOARD-1", "0001", "A", 100);
+    /// report.report_mut().process_name.set("Final function");
+    /// ```
+    pub fn report_mut(&mut self) -> &mut Report {
+        &mut self.report
+    }
+
+    /// The header part: fixture, socket, batch … The step that caused a failure is overwritten in
+    /// the end.
+    ///
+    /// ```
+    /// # let mut report = wats_report::Report::uut("BOARD-1", "0001", "A", 100);
+    /// report.uut_mut().fixture_id.set("F-7");
+    /// ```
     pub fn uut_mut(&mut self) -> &mut Uut {
         self.report.uut.get_or_insert_default()
     }

@@ -41,11 +41,11 @@ impl Int {
         Self(Repr::Text(Box::new(Spelling(text.into()))))
     }
 
-    /// The number; `None` if it was written as a text that is no decimal number.
+    /// The number; `None` if it was written as a text that is no whole decimal number (`5.0` is one).
     pub fn value(&self) -> Option<i64> {
         match &self.0 {
             Repr::Number(number) => Some(*number),
-            Repr::Text(text) => text.0.trim().parse().ok(),
+            Repr::Text(text) => parse_whole(text.0.trim()),
         }
     }
 
@@ -56,6 +56,15 @@ impl Int {
             Repr::Text(text) => Some(&text.0),
         }
     }
+}
+
+/// `5.0` is 5, as it is without quotes.
+fn parse_whole(text: &str) -> Option<i64> {
+    text.parse().ok().or_else(|| {
+        let (whole, fraction) = text.split_once('.')?;
+        let zeros = fraction.bytes().all(|digit| digit == b'0');
+        (zeros && !fraction.is_empty()).then(|| whole.parse().ok())?
+    })
 }
 
 impl Default for Int {

@@ -13,7 +13,8 @@ use super::Spelling;
 ///   `"-Infinity"`, and read from them.
 /// * Any other string is kept and written back as it was: clients are known to send `"3.30"` and
 ///   even `"0x1F"` as the value of a measurement, and refusing or rounding that would lose data.
-///   [`value`](Self::value) reads decimal text and gives `None` for the rest.
+///   [`value`](Self::value) reads decimal text and what programs write for numbers that are none
+///   (`nan`, `-Inf`, `1.#QNAN` …), and gives `None` for the rest.
 /// * A whole number beyond 2⁵³, of up to 64 bits, is kept as such: as a double it might be another.
 /// * Everything else (a bool, a list …) is a decode error.
 ///
@@ -58,13 +59,13 @@ impl Real {
     }
 
     /// The number, or the double next to it; `None` if it was written as a text that is no decimal
-    /// number, or one too large for a double.
+    /// number and none of the words for infinity and NaN, or one too large for a double.
     pub fn value(&self) -> Option<f64> {
         match &self.0 {
             Repr::Number(number) => Some(*number),
             Repr::Signed(number) => Some(*number as f64),
             Repr::Unsigned(number) => Some(*number as f64),
-            Repr::Text(text) => parse_decimal(&text.0),
+            Repr::Text(text) => parse_decimal(&text.0).or_else(|| parse_word(text.0.trim())),
         }
     }
 
@@ -84,6 +85,21 @@ fn parse_decimal(text: &str) -> Option<f64> {
     let decimal = |byte: u8| matches!(byte, b'0'..=b'9' | b'+' | b'-' | b'.' | b'e' | b'E');
     let number: f64 = text.bytes().all(decimal).then(|| text.parse().ok())??;
     number.is_finite().then_some(number)
+}
+
+/// What programs write where there is no number: those of C, .NET, Python, `LabVIEW`, and of the older
+/// Microsoft compilers.
+fn parse_word(text: &str) -> Option<f64> {
+    let (negative, word) = match text.strip_prefix('-') {
+        Some(word) => (true, word),
+        None => (false, text.strip_prefix('+').unwrap_or(text)),
+    };
+    let number = match word.to_ascii_lowercase().as_str() {
+        "inf" | "infinity" | "∞" | "1.#inf" => f64::INFINITY,
+        "nan" | "1.#qnan" | "1.#snan" | "1.#ind" => f64::NAN,
+        _ => return None,
+    };
+    Some(if negative { -number } else { number })
 }
 
 impl Default for Real {

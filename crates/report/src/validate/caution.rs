@@ -4,7 +4,7 @@
 use std::fmt;
 
 use super::check::Place;
-use crate::{Field, Report, Step, Text};
+use crate::{CompOp, Field, Operator, Real, Report, Step, Text, Timestamp};
 
 /// As many as violations.
 const MAX_CAUTIONS: usize = super::MAX_VIOLATIONS;
@@ -44,6 +44,12 @@ pub enum Reason {
     ChartAndFile,
     /// The first step is no call of a sequence, which the vendor's tools ask for.
     NoSequence,
+    /// The operator of a measurement needs a limit that is not there, so any value passes.
+    MissingLimit,
+    /// The low limit of a measurement is above the high one: all values fail, or all pass.
+    LimitsReversed,
+    /// `start` and `startUTC` are not the same instant, to the second.
+    StartsDiffer,
 }
 
 impl fmt::Display for Reason {
@@ -58,6 +64,9 @@ impl fmt::Display for Reason {
             }
             Self::ChartAndFile => f.write_str("has a chart and a file; tools take one of them"),
             Self::NoSequence => f.write_str("is no call of a sequence (`seqCall`)"),
+            Self::MissingLimit => f.write_str("lacks a limit that its operator needs"),
+            Self::LimitsReversed => f.write_str("has a low limit above the high one"),
+            Self::StartsDiffer => f.write_str("is not the instant that `start` is"),
         }
     }
 }
@@ -72,7 +81,8 @@ impl Report {
     /// What is worth a second look, although the server would take it; stops after 1,000.
     ///
     /// These are advice of the vendor and the rules of its converters: part and serial numbers with
-    /// characters that filters read as patterns, steps with results of several kinds. Exports of real
+    /// characters that filters read as patterns, steps with results of several kinds, limits that are
+    /// missing or the wrong way round, two starts that differ. Exports of real
     /// stations hold such steps, so nothing here keeps a report from being sent;
     /// [`validate`](Self::validate) is about what does.
     ///
@@ -95,6 +105,7 @@ impl Report {
         for (index, asset) in self.assets.items().iter().enumerate() {
             found.pattern(&top.item("assets", index), "assetSN", &asset.asset_sn);
         }
+        found.starts(&top, &self.start, &self.start_utc);
         if self.root.get().is_some_and(|root| root.seq_call.get().is_none()) {
             found.note(&top.key("root"), Reason::NoSequence);
         }
@@ -131,6 +142,38 @@ impl Found {
         }
     }
 
+    fn starts(&mut self, at: &Place<'_>, local: &Field<Timestamp>, utc: &Field<Timestamp>) {
+        const SECOND: u128 = 1_000_000_000;
+        let instant = |field: &Field<Timestamp>| field.get()?.unix_nanoseconds();
+        let differ = |(a, b): (i128, i128)| a.abs_diff(b) >= SECOND;
+        if instant(local).zip(instant(utc)).is_some_and(differ) {
+            self.note(&at.key("startUTC"), Reason::StartsDiffer);
+        }
+    }
+
+    fn limits(&mut self, at: &Place<'_>, step: &Step) {
+        for (index, measurement) in step.numeric_meas.items().iter().enumerate() {
+            let needed = measurement.comp_op.get().and_then(CompOp::operator);
+            let needed = needed.map_or(0, Operator::limits);
+            let (low, high) = (&measurement.low_limit, &measurement.high_limit);
+            let missing = needed > 0 && !low.is_value() || needed > 1 && !high.is_value();
+            let number = |field: &Field<Real>| field.get()?.value();
+            let reversed = number(low).zip(number(high)).is_some_and(|(low, high)| low > high);
+            let at = at.item("numericMeas", index);
+            if missing {
+                self.note(&at, Reason::MissingLimit);
+            } else if needed > 1 && reversed {
+                self.note(&at, Reason::LimitsReversed);
+            }
+        }
+        for (index, measurement) in step.string_meas.items().iter().enumerate() {
+            let needed = measurement.comp_op.get().and_then(CompOp::operator);
+            if needed.is_some_and(|op| op.limits() > 0) && !measurement.limit.is_value() {
+                self.note(&at.item("stringMeas", index), Reason::MissingLimit);
+            }
+        }
+    }
+
     fn step(&mut self, at: &Place<'_>, step: &Step) {
         let kinds = [
             ("seqCall", step.seq_call.get().is_some()),
@@ -147,5 +190,6 @@ impl Found {
         if step.chart.get().is_some() && step.attachment.get().is_some() {
             self.note(at, Reason::ChartAndFile);
         }
+        self.limits(at, step);
     }
 }

@@ -26,11 +26,19 @@ pub(super) fn decode(bytes: &[u8]) -> Result<Cow<'_, str>, Error> {
         Ok(text) => return Ok(Cow::Borrowed(text)),
         Err(fault) => fault,
     };
-    if says_single_byte(bytes) {
-        return Ok(Cow::Owned(bytes.iter().map(|byte| single_byte(*byte)).collect()));
-    }
-    let text = format!("the text is not UTF-8 at byte {}", fault.valid_up_to());
-    Err(Error::wsxf(ErrorKind::Syntax, text, None))
+    let character = match declared(bytes).as_str() {
+        "iso-8859-1" | "latin1" | "windows-1252" | "cp1252" => windows,
+        "iso-8859-15" | "latin9" => latin9,
+        name => {
+            let place = fault.valid_up_to();
+            let text = match name {
+                "" | "utf-8" => format!("the text is not UTF-8 at byte {place}"),
+                _ => format!("the text is in {name:?}, which is not read; convert it to UTF-8"),
+            };
+            return Err(Error::wsxf(ErrorKind::Syntax, text, None));
+        }
+    };
+    Ok(Cow::Owned(bytes.iter().map(|byte| character(*byte)).collect()))
 }
 
 fn utf16(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> Result<String, Error> {
@@ -43,19 +51,36 @@ fn utf16(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> Result<String, Error> {
     }
 }
 
-fn says_single_byte(bytes: &[u8]) -> bool {
+/// The name of the encoding in lower case, as the XML declaration says it; empty if it does not.
+fn declared(bytes: &[u8]) -> String {
     let start: String = bytes.iter().take(DECLARATION).copied().map(char::from).collect();
     let declaration = start.split("?>").next().unwrap_or_default().to_ascii_lowercase();
-    ["iso-8859-1", "windows-1252", "latin1"].iter().any(|name| declaration.contains(name))
+    let Some((_, rest)) = declaration.split_once("encoding") else { return String::new() };
+    rest.split(['"', '\'']).nth(1).unwrap_or_default().trim().to_owned()
 }
 
 /// Windows-1252 is what files mean that say ISO-8859-1, too.
-fn single_byte(byte: u8) -> char {
+fn windows(byte: u8) -> char {
     match byte {
         0x80..=0x9f => match WINDOWS[usize::from(byte - 0x80)] {
             '\0' => char::from(byte),
             character => character,
         },
+        _ => char::from(byte),
+    }
+}
+
+/// ISO-8859-15, which has the euro sign in another place.
+fn latin9(byte: u8) -> char {
+    match byte {
+        0xa4 => '€',
+        0xa6 => 'Š',
+        0xa8 => 'š',
+        0xb4 => 'Ž',
+        0xb8 => 'ž',
+        0xbc => 'Œ',
+        0xbd => 'œ',
+        0xbe => 'Ÿ',
         _ => char::from(byte),
     }
 }
@@ -82,6 +107,15 @@ mod tests {
         }
         let latin = b"<?xml version=\"1.0\" encoding=\"Windows-1252\"?><a b=\"\xb5\x80\"/>";
         assert!(decode(latin).expect("readable").ends_with("<a b=\"µ€\"/>"));
+        let latin = b"<?xml version='1.0' encoding='ISO-8859-15'?><a b='\xb5\xa4'/>";
+        assert!(decode(latin).expect("readable").ends_with("<a b='µ€'/>"));
+    }
+
+    #[test]
+    fn an_encoding_that_is_not_read_is_named() {
+        let cyrillic = b"<?xml version='1.0' encoding='windows-1251'?><a b='\xcc'/>";
+        let error = decode(cyrillic).expect_err("another encoding");
+        assert!(error.message().contains("windows-1251"), "{error}");
     }
 
     #[test]

@@ -19,7 +19,7 @@ pub(super) fn read(element: Element) -> Result<Report, Error> {
     let mut from = Reading(element);
     attributes(&mut from, &mut report);
     read_process(
-        &mut from.0,
+        &mut from,
         &mut report.process_code,
         &mut report.process_code_format,
         &mut report.process_name,
@@ -45,7 +45,7 @@ pub(super) fn read(element: Element) -> Result<Report, Error> {
         report.additional_data = data.into_iter().map(properties::read).collect::<Vec<_>>().into();
     }
     if let Some(root) = from.0.take_child("Step") {
-        if from.0.children.iter().any(|child| child.name == "Step") {
+        if from.0.children.iter().any(|child| child.is("Step")) {
             let text = "the report has more than one root step";
             return Err(Error::wsxf(ErrorKind::Type, text, Some("Reports.Report.Step".to_owned())));
         }
@@ -117,14 +117,14 @@ fn attributes(table: &mut impl Table, report: &mut Report) {
 }
 
 fn read_process(
-    parent: &mut Element,
+    parent: &mut Reading,
     code: &mut Field<Int>,
     format: &mut Field<Text>,
     name: &mut Field<Text>,
 ) {
-    let mut from = Reading(parent.take_child("Process").unwrap_or_default());
+    let mut from = Reading(parent.0.take_child("Process").unwrap_or_default());
     process_attributes(&mut from, code, format, name);
-    parent.children.extend(Some(from.0).filter(|rest| !rest.is_bare()));
+    parent.leave(from.0);
 }
 
 fn process_attributes(
@@ -166,14 +166,21 @@ fn read_uur(element: Element) -> Uur {
         from.0.take_attribute("Active");
         uur.extra.insert(ACTIVE, active);
     }
-    let children = from.0.take_children("Children");
-    uur.children = Field::Null;
-    if !children.is_empty() {
-        let id = |child: Element| Guid::from_xml(child.text.trim());
-        uur.children = children.into_iter().filter_map(id).collect::<Vec<_>>().into();
+    let mut ids = Vec::new();
+    for mut child in from.0.take_children("Children") {
+        match Guid::from_xml(child.text.trim()).filter(|id| !id.as_str().is_empty()) {
+            Some(id) => {
+                ids.push(id);
+                child.text.clear();
+                from.leave(child);
+            }
+            // There is no place for it but this.
+            None => from.0.children.push(child),
+        }
     }
+    uur.children = if ids.is_empty() { Field::Null } else { ids.into() };
     read_process(
-        &mut from.0,
+        &mut from,
         &mut uur.process_code,
         &mut uur.process_code_format,
         &mut uur.process_name,

@@ -8,6 +8,7 @@
 
 mod encoding;
 mod header;
+mod namespaces;
 mod parse;
 mod print;
 mod properties;
@@ -23,6 +24,12 @@ use crate::{Error, ErrorKind, Options, Report};
 
 /// The namespace of every element.
 const NAMESPACE: &str = "http://wats.virinco.com/schemas/WATS/Report/wsxf";
+
+/// The first element.
+const ROOT: &str = "Reports";
+
+/// What is kept of it with a report; not a name that XML could have.
+const AROUND: &str = "^Reports";
 
 /// The namespace of WRML, an older form with the same names and another structure.
 const WRML: &str = "http://wats.virinco.com/schemas/WATS/Report";
@@ -80,40 +87,38 @@ impl Report {
     pub fn all_from_wsxf(xml: &[u8], options: &Options) -> Result<Vec<Self>, Error> {
         options.check(xml)?;
         let text = encoding::decode(xml)?;
-        let mut root = parse::document(&text, options)?;
-        match root.attributes.iter().find(|(name, _)| name == "xmlns") {
-            Some((_, namespace)) if namespace.trim_end_matches('/') == WRML => {
-                let text = "it is WRML, an older form; only WSXF is read";
-                return Err(Error::wsxf(ErrorKind::Type, text, None));
-            }
-            _ => {}
-        }
-        if root.name == "Report" {
-            root = Element { children: vec![root], ..Element::new("Reports") };
-        }
-        if root.name != "Reports" {
-            let text = format!("the document is `{}`, not `Reports`", root.name);
+        let (mut root, namespace) = parse::document(&text, options)?;
+        if namespace == WRML {
+            let text = "it is WRML, an older form; only WSXF is read";
             return Err(Error::wsxf(ErrorKind::Type, text, None));
         }
-        // Prefixes that are declared for all reports may be needed within each of them.
-        let prefixes: Vec<_> = root.take_attributes(|name| name.starts_with("xmlns:"));
+        if root.name == "Report" {
+            root = Element { children: vec![root], ..Element::new(ROOT) };
+        }
+        if root.name != ROOT {
+            let text = format!("the document is `{}`, not `{ROOT}`", root.name);
+            return Err(Error::wsxf(ErrorKind::Type, text, None));
+        }
+        root.take_attribute("xmlns");
         let reports = root.take_children("Report");
-        let copies = prefixes.len().saturating_mul(reports.len());
+        // Prefixes that are declared for all reports may be needed within each of them.
+        let copies = root.attributes.len().saturating_mul(reports.len());
         if copies > options.max_values {
             let bound = options.max_values;
             return Err(Error::bound(ErrorKind::TooLarge, "values", copies, bound));
         }
-        reports
-            .into_iter()
-            .map(|mut report| {
-                for (name, value) in &prefixes {
-                    if report.attribute(name).is_none() {
-                        report.attributes.push((name.clone(), value.clone()));
-                    }
-                }
-                header::read(report)
-            })
-            .collect()
+        let attributes = root.attributes.clone();
+        let mut around = Element { name: AROUND.into(), ..root };
+        let mut read = Vec::with_capacity(reports.len());
+        for mut report in reports {
+            if !around.is_bare() {
+                report.children.push(around);
+            }
+            // What stands beside the reports stays with the first one.
+            around = Element { attributes: attributes.clone(), ..Element::new(AROUND) };
+            read.push(header::read(report)?);
+        }
+        Ok(read)
     }
 
     /// Writes the report in XML (WSXF), on one line, in UTF-8.
@@ -135,9 +140,11 @@ impl Report {
     /// # Ok::<(), wats_report::Error>(())
     /// ```
     pub fn to_wsxf(&self) -> Result<String, Error> {
-        let mut root = Element::new("Reports");
-        root.attributes.push(("xmlns".into(), NAMESPACE.into()));
-        root.children.push(header::write(self.clone())?);
+        let mut report = header::write(self.clone())?;
+        let around = report.take_child(AROUND).unwrap_or_default();
+        let mut root = Element { name: ROOT.into(), ..around };
+        root.attributes.insert(0, ("xmlns".into(), NAMESPACE.into()));
+        root.children.insert(0, report);
         print::document(&root)
     }
 }

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use quick_xml::events::{BytesStart, Event};
 use quick_xml::{Reader, XmlVersion};
 
+use super::namespaces::{MAX_DECLARED, Namespaces};
 use super::tree::Element;
 use crate::depth::MAX_JSON;
 use crate::{Error, ErrorKind, Options, Text};
@@ -15,10 +16,13 @@ const MAX_DEPTH: usize = MAX_JSON;
 /// Elements of reports have 20 at most. Telling whether one comes twice takes the square of this.
 const MAX_ATTRIBUTES: usize = 250;
 
-pub(super) fn document(text: &str, options: &Options) -> Result<Element, Error> {
+/// The first element and its namespace.
+pub(super) fn document(text: &str, options: &Options) -> Result<(Element, String), Error> {
     let mut parser = Parser {
         reader: Reader::from_str(text),
         open: Vec::new(),
+        namespaces: Namespaces::default(),
+        foreign: 0,
         root: None,
         values: 0,
         max_values: options.max_values,
@@ -33,7 +37,7 @@ pub(super) fn document(text: &str, options: &Options) -> Result<Element, Error> 
         parser.take(event)?;
     }
     match parser.root.take() {
-        Some(root) if parser.open.is_empty() => Ok(root),
+        Some(root) if parser.open.is_empty() => Ok((root, parser.namespaces.home().to_owned())),
         _ => Err(parser.error(ErrorKind::Truncated, "the text ends before the document does")),
     }
 }
@@ -41,6 +45,9 @@ pub(super) fn document(text: &str, options: &Options) -> Result<Element, Error> 
 struct Parser<'t> {
     reader: Reader<&'t [u8]>,
     open: Vec<Element>,
+    namespaces: Namespaces,
+    /// How many of the open elements are none of WSXF.
+    foreign: usize,
     root: Option<Element>,
     values: usize,
     max_values: usize,
@@ -51,6 +58,7 @@ impl Parser<'_> {
         match event {
             Event::Start(start) => {
                 let element = self.element(&start)?;
+                self.foreign += usize::from(element.foreign);
                 self.open.push(element);
                 if self.open.len() > MAX_DEPTH {
                     let text = format!("more than {MAX_DEPTH} elements stand inside each other");
@@ -59,10 +67,13 @@ impl Parser<'_> {
             }
             Event::Empty(start) => {
                 let element = self.element(&start)?;
+                self.namespaces.leave();
                 self.close(element)?;
             }
             Event::End(_) => {
                 if let Some(element) = self.open.pop() {
+                    self.foreign -= usize::from(element.foreign);
+                    self.namespaces.leave();
                     self.close(element)?;
                 }
             }
@@ -93,7 +104,7 @@ impl Parser<'_> {
     fn element(&mut self, start: &BytesStart<'_>) -> Result<Element, Error> {
         self.count()?;
         self.name(start.name().as_ref())?;
-        let mut element = Element::new(local(start.name().as_ref(), &self.open));
+        let mut element = Element::default();
         for attribute in start.attributes() {
             let attribute = attribute.map_err(|error| self.syntax(&error))?;
             self.count()?;
@@ -106,7 +117,34 @@ impl Parser<'_> {
             let value = value.map_err(|error| self.syntax(&error))?;
             element.attributes.push((attribute.key.as_ref().into(), Text::from(value)));
         }
+        self.place(&mut element, start.name().as_ref())?;
         Ok(element)
+    }
+
+    /// Gives the element its name, by the namespaces that are declared in it and around it.
+    fn place(&mut self, element: &mut Element, name: &str) -> Result<(), Error> {
+        if !self.namespaces.enter(&element.attributes) {
+            let text =
+                format!("more than {MAX_DECLARED} namespaces are declared around an element");
+            return Err(self.error(ErrorKind::TooLarge, text));
+        }
+        if self.open.is_empty() && self.root.is_none() {
+            element.name = self.namespaces.settle(name).into();
+            return Ok(());
+        }
+        let (local, foreign) = self.namespaces.resolve(name);
+        let unsaid = !name.contains(':') && element.attribute("xmlns").is_none();
+        if foreign && self.foreign == 0 && unsaid {
+            // It inherits a default that is not written again.
+            element.attributes.push(("xmlns".into(), self.namespaces.of("").into()));
+        }
+        element.name = if self.foreign == 0 { local } else { name }.into();
+        element.foreign = foreign || self.namespaces.is_nil(&element.attributes);
+        if !element.foreign && self.foreign == 0 {
+            // It is that of the document, which is written anew.
+            element.take_attribute("xmlns");
+        }
+        Ok(())
     }
 
     /// The tokens are taken apart without a look at the characters of names.
@@ -172,15 +210,5 @@ impl Parser<'_> {
         let path = names.join(".");
         let text = format!("{} at byte {}", text.into(), self.reader.error_position());
         Error::wsxf(kind, text, Some(path).filter(|path| !path.is_empty()))
-    }
-}
-
-/// A prefix stands for the namespace of WSXF, except within data of the sender's own.
-fn local<'n>(name: &'n str, open: &[Element]) -> &'n str {
-    let foreign =
-        |element: &Element| matches!(&*element.name, "AdditionalData" | "AdditionalResults");
-    match name.split_once(':') {
-        Some((_, local)) if !open.iter().any(foreign) => local,
-        _ => name,
     }
 }

@@ -52,36 +52,31 @@ fn read_property(element: &Element) -> Option<AdditionalDataProperty> {
     let mut array = AdditionalDataArray::default();
     from.attribute("ElementType", &mut array.value_type, Required);
     from.attribute("Dimension", &mut array.dimension, Required);
-    if array.dimension.is_value() {
-        let elements: Option<Vec<_>> = element.children.iter().map(read_element).collect();
-        array.indexes.set(elements?);
-        property.array.set(array);
-        return Some(property);
+    let mut elements = Vec::new();
+    for child in &element.children {
+        match &*child.name {
+            "Value" if child.children.is_empty() => property.value.set(child.text.as_str()),
+            "Element" => elements.push(read_element(child)?),
+            _ => property.props.push(read_property(child)?),
+        }
     }
-    match element.children.as_slice() {
-        [value] if value.name == "Value" && value.children.is_empty() => {
-            property.value.set(value.text.as_str());
-        }
-        children => {
-            for child in children {
-                property.props.push(read_property(child)?);
-            }
-        }
+    if array.dimension.is_value() {
+        array.indexes.set(elements);
+        property.array.set(array);
     }
     Some(property)
 }
 
 fn read_element(element: &Element) -> Option<AdditionalDataArrayIndex> {
     let mut index = AdditionalDataArrayIndex::default();
-    let text = element.attribute("ID").filter(|_| element.name == "Element")?;
+    let text = element.attribute("ID")?;
     index.text.set(text);
-    let numbers: Option<Vec<Int>> = text
-        .strip_prefix('[')?
-        .strip_suffix(']')?
-        .split("][")
-        .map(|number| number.parse::<i64>().ok().map(Int::from))
-        .collect();
-    index.indexes.set(numbers?);
+    // A text of another form says nothing of numbers.
+    let numbers = text.strip_prefix('[').and_then(|text| text.strip_suffix(']'));
+    let numbers: Option<Vec<Int>> = numbers.and_then(|numbers| {
+        numbers.split("][").map(|number| number.parse::<i64>().ok().map(Int::from)).collect()
+    });
+    index.indexes = numbers.into();
     if let Some(value) = element.children.first() {
         index.value.set(read_property(value)?);
     }

@@ -11,6 +11,9 @@ use crate::{
     Field, LoopInfo, MessagePopup, NumericMeasurement, SequenceCall, Step, StringMeasurement, Text,
 };
 
+/// Hidden from XML: there was a loop without a number.
+const NO_LOOP: &str = "^Loop";
+
 /// `path` is that of the step, for errors.
 pub(super) fn read(element: Element, path: &str) -> Result<Step, Error> {
     let level = depth::open(depth::LIST);
@@ -29,6 +32,11 @@ pub(super) fn read(element: Element, path: &str) -> Result<Step, Error> {
                 step.$field = object.into();
             }
         };
+    }
+    // Clients write an empty one in every step that is not looped.
+    if from.0.children.iter().any(|child| child.is("Loop") && child.is_bare()) {
+        from.0.take_child("Loop");
+        from.0.attributes.push((NO_LOOP.into(), Text::new()));
     }
     single!("Loop", loop_info, loop_info);
     single!("SequenceCall", seq_call, sequence_call);
@@ -88,11 +96,12 @@ pub(super) fn write(step: &mut Step) -> Result<Element, Error> {
             }
         };
     }
+    let mut part = Writing::new("Loop");
     if let Some(record) = step.loop_info.get_mut() {
-        let mut part = Writing::new("Loop");
         loop_info(&mut part, record);
-        let text = to.0.children.iter().position(|child| child.name == "ReportText");
-        to.0.children.insert(text.unwrap_or(0), part.finish(&record.extra));
+        to.0.children.insert(0, part.finish(&record.extra));
+    } else if step.extra.xml().is_some_and(|rest| rest.attribute(NO_LOOP).is_some()) {
+        to.0.children.insert(0, part.0);
     }
     single!("SequenceCall", seq_call, sequence_call);
     list!("NumericLimit", numeric_meas, numeric);

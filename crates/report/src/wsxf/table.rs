@@ -70,6 +70,14 @@ const UNWRITTEN: char = '-';
 pub(super) struct Reading(pub(super) Element);
 
 impl Reading {
+    /// Keeps what is left of a child whose content belongs to this element's fields.
+    pub(super) fn leave(&mut self, mut rest: Element) {
+        if !rest.is_bare() {
+            rest.name = format!("{REST}{}", rest.name).into();
+            self.0.children.push(rest);
+        }
+    }
+
     /// Keeps what no table knows.
     pub(super) fn finish(self, extra: &mut Extra) {
         if !self.0.is_bare() {
@@ -111,10 +119,15 @@ impl Table for Reading {
     }
 
     fn child_text(&mut self, name: &'static str, field: &mut impl Slot<Text>, missing: Missing) {
-        let child = self.0.children.iter().position(|child| child.name == name);
+        let child = self.0.children.iter().position(|child| child.is(name));
         let child = child.filter(|child| !self.0.children[*child].text.is_empty());
         field.put(match child {
-            Some(child) => Field::Value(self.0.children.remove(child).text.into()),
+            Some(child) => {
+                let mut child = self.0.children.remove(child);
+                let text = std::mem::take(&mut child.text);
+                self.leave(child);
+                Field::Value(text.into())
+            }
             None => none(missing),
         });
     }
@@ -127,9 +140,9 @@ impl Table for Reading {
     }
 }
 
-/// Elements whose fields belong to the object around them. What is left of one stays there, too,
-/// under its name, and is put together again.
-const SPLIT: [&str; 1] = ["Process"];
+/// Marks what is left of a child whose content belongs to the fields of the object around it, in front
+/// of its name. It is put together again.
+const REST: &str = "~";
 
 /// Makes the attributes of an element.
 pub(super) struct Writing(pub(super) Element);
@@ -153,16 +166,27 @@ impl Writing {
             }
         }
         for child in &rest.children {
-            // A second one of that name, as some documents have, stays a second one.
-            let rest_of = |begun: &Element| {
-                begun.name == child.name
-                    && child.attributes.iter().all(|(name, _)| begun.attribute(name).is_none())
+            let Some(name) = child.name.strip_prefix(REST) else {
+                self.0.children.push(child.clone());
+                continue;
             };
-            let split = SPLIT.contains(&&*child.name);
-            let begun = self.0.children.iter_mut().find(|begun| split && rest_of(begun));
-            match begun {
-                Some(begun) => begun.attributes.extend_from_slice(&child.attributes),
-                None => self.0.children.push(child.clone()),
+            let known = |begun: &Element| {
+                child.attributes.iter().any(|(name, _)| begun.attribute(name).is_some())
+            };
+            let begun = &mut self.0.children;
+            let place = begun.iter().position(|begun| begun.is(name) && !known(begun));
+            let place = place.or_else(|| begun.iter().position(|begun| begun.is(name)));
+            match place.map(|place| &mut begun[place]) {
+                Some(begun) => {
+                    for (name, value) in &child.attributes {
+                        // What was set since wins over what was read and is empty.
+                        if begun.attribute(name).is_none() {
+                            begun.attributes.push((name.clone(), value.clone()));
+                        }
+                    }
+                    begun.children.extend_from_slice(&child.children);
+                }
+                None => self.0.children.push(Element { name: name.into(), ..child.clone() }),
             }
         }
         if self.0.text.is_empty() {

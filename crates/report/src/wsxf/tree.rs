@@ -10,11 +10,18 @@ pub(crate) struct Element {
     pub(crate) attributes: Vec<(Text, Text)>,
     pub(crate) children: Vec<Element>,
     pub(crate) text: String,
+    /// Whether it is none of WSXF, whatever its name: it has another namespace, or says `xsi:nil`.
+    pub(crate) foreign: bool,
 }
 
 impl Element {
     pub(crate) fn new(name: impl Into<Text>) -> Self {
         Self { name: name.into(), ..Self::default() }
+    }
+
+    /// Whether it is the element of WSXF with this name.
+    pub(crate) fn is(&self, name: &str) -> bool {
+        self.name == name && !self.foreign
     }
 
     pub(crate) fn attribute(&self, name: &str) -> Option<&str> {
@@ -26,16 +33,12 @@ impl Element {
         Some(self.attributes.remove(index).1)
     }
 
-    pub(crate) fn take_attributes(&mut self, which: impl Fn(&str) -> bool) -> Vec<(Text, Text)> {
-        self.attributes.extract_if(.., |(name, _)| which(name)).collect()
-    }
-
     pub(crate) fn take_children(&mut self, name: &str) -> Vec<Element> {
-        self.children.extract_if(.., |child| child.name == name).collect()
+        self.children.extract_if(.., |child| child.is(name)).collect()
     }
 
     pub(crate) fn take_child(&mut self, name: &str) -> Option<Element> {
-        let index = self.children.iter().position(|child| child.name == name)?;
+        let index = self.children.iter().position(|child| child.is(name))?;
         Some(self.children.remove(index))
     }
 

@@ -13,6 +13,8 @@ use crate::{BinaryData, Failure, Int, Kind, Report, SubUnit, Text};
 const OLD: &str = "PartInfo";
 /// Hidden from XML: the place of a failure among those of all units.
 const ORDER: &str = "^order";
+/// Hidden from XML: what stands beside a file in its `Binary`.
+const OUTER: &str = "^Binary";
 const UNIT: &str = "ReportUnitHierarchy";
 
 pub(super) fn read(parent: &mut Element, report: &mut Report) {
@@ -30,7 +32,11 @@ pub(super) fn read(parent: &mut Element, report: &mut Report) {
         Reading(rest).finish(&mut unit.extra);
         units.push(unit);
     }
-    let mut files = parent.take_children("Binary");
+    let (mut files, empty): (Vec<_>, Vec<_>) = parent
+        .take_children("Binary")
+        .into_iter()
+        .partition(|file| file.children.iter().any(|child| child.is("Data")));
+    parent.children.extend(empty);
     for (order, mut element) in parent.take_children("Failures").into_iter().enumerate() {
         element.attributes.push((ORDER.into(), order.to_string().into()));
         let index = number(&element, "Idx");
@@ -72,11 +78,27 @@ fn invented(report: &Report, idx: i64) -> SubUnit {
 }
 
 pub(super) fn write_units(to: &mut Element, report: &mut Report) {
+    number_parts(report);
     for entry in report.sub_units.get_mut().into_iter().flatten() {
         let old = entry.extra.xml().is_some_and(|rest| rest.attribute("^") == Some(OLD));
         let mut part = Writing::new(if old { OLD } else { UNIT });
         unit(&mut part, entry, old);
         to.children.push(part.finish(&entry.extra));
+    }
+}
+
+/// Failures find their part by its index, so a part that has some needs one.
+fn number_parts(report: &mut Report) {
+    let mut taken: HashSet<i64> = report.sub_units.items().iter().filter_map(index_of).collect();
+    let mut next = 0;
+    for unit in report.sub_units.get_mut().into_iter().flatten() {
+        if unit.idx.is_value() || unit.failures.items().is_empty() {
+            continue;
+        }
+        while !taken.insert(next) {
+            next += 1;
+        }
+        unit.idx.set(next);
     }
 }
 
@@ -187,8 +209,13 @@ fn read_files(mut binary: Element) -> impl Iterator<Item = BinaryData> {
     binary.take_attribute("FailIdx");
     let outer = |(name, value): (Text, Text)| (Text::from(format!("^{name}")), value);
     let mut kept: Vec<_> = std::mem::take(&mut binary.attributes).into_iter().map(outer).collect();
-    binary.take_children("Data").into_iter().map(move |mut data| {
+    let files = binary.take_children("Data");
+    let mut rest = Some(binary).filter(|binary| !binary.is_bare());
+    files.into_iter().map(move |mut data| {
         data.attributes.append(&mut kept);
+        if let Some(rest) = rest.take() {
+            data.children.push(Element { name: OUTER.into(), ..rest });
+        }
         let mut file = BinaryData::default();
         let mut from = Reading(data);
         self::file(&mut from, &mut file);
@@ -209,7 +236,11 @@ fn write_file(file: &mut BinaryData, failure: Option<i64>) -> Element {
     }
     let mut data = Writing::new("Data");
     self::file(&mut data, file);
-    binary.children.push(data.finish(&file.extra));
+    let mut data = data.finish(&file.extra);
+    let rest = data.take_child(OUTER).unwrap_or_default();
+    binary.text = rest.text;
+    binary.children.push(data);
+    binary.children.extend(rest.children);
     binary
 }
 

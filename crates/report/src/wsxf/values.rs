@@ -55,8 +55,10 @@ impl Value for Guid {
 impl Value for bool {
     fn from_xml(text: &str) -> Option<Self> {
         match text.trim() {
-            "true" | "1" | "True" => Some(true),
-            "false" | "0" | "False" => Some(false),
+            "1" => Some(true),
+            "0" => Some(false),
+            word if word.eq_ignore_ascii_case("true") => Some(true),
+            word if word.eq_ignore_ascii_case("false") => Some(false),
             _ => None,
         }
     }
@@ -68,7 +70,8 @@ impl Value for bool {
 
 impl Value for Int {
     fn from_xml(text: &str) -> Option<Self> {
-        Some(text.trim().parse::<i64>().map_or_else(|_| Self::from_text(text), Self::from))
+        let number = Self::from_text(text);
+        Some(number.value().map_or(number, Self::from))
     }
 
     fn to_xml(&self) -> Text {
@@ -148,11 +151,11 @@ impl Value for Status {
 
 impl Value for StepGroup {
     fn from_xml(text: &str) -> Option<Self> {
-        Some(match text {
-            "Setup" => Self::Setup,
-            "Main" => Self::Main,
-            "Cleanup" => Self::Cleanup,
-            other => other.into(),
+        Some(match text.trim().to_ascii_lowercase().as_str() {
+            "setup" => Self::Setup,
+            "main" => Self::Main,
+            "cleanup" => Self::Cleanup,
+            _ => text.into(),
         })
     }
 
@@ -168,10 +171,10 @@ impl Value for StepGroup {
 
 impl Value for Kind {
     fn from_xml(text: &str) -> Option<Self> {
-        Some(match text {
-            "UUT" => Self::Uut,
-            "UUR" => Self::Uur,
-            other => other.into(),
+        Some(match text.trim().to_ascii_lowercase().as_str() {
+            "uut" => Self::Uut,
+            "uur" => Self::Uur,
+            _ => text.into(),
         })
     }
 

@@ -61,3 +61,34 @@ fn a_report_that_was_built_gives_no_cause() {
     report.root_mut().numeric("Vout", 3.31).unit("V").between(3.2, 3.4);
     assert_eq!(report.finish().cautions(), []);
 }
+
+#[test]
+fn limits_that_are_missing_or_the_wrong_way_round_are_named() {
+    let report = json!({"root": {"seqCall": {}, "steps": [{"numericMeas": [
+        {"compOp": "GELE", "value": 1, "lowLimit": 0, "highLimit": 2},
+        {"compOp": "gele", "value": 1, "lowLimit": 2, "highLimit": 1},
+        {"compOp": "GELE", "value": 1, "lowLimit": 2},
+        {"compOp": "LE", "value": 1, "highLimit": 2},
+        {"compOp": "LE", "value": 1, "lowLimit": 3, "highLimit": 2},
+        {"compOp": "LOG", "value": 1}, {"value": 1}, {"compOp": "own", "value": 1},
+    ]}, {"stringMeas": [{"compOp": "EQ", "value": "a"}, {"compOp": "Log", "value": "a"}]}]}});
+    let expected = [
+        "`root.steps[0].numericMeas[1]` has a low limit above the high one",
+        "`root.steps[0].numericMeas[2]` lacks a limit that its operator needs",
+        "`root.steps[0].numericMeas[3]` lacks a limit that its operator needs",
+        "`root.steps[1].stringMeas[0]` lacks a limit that its operator needs",
+    ];
+    assert_eq!(texts(&report), expected);
+}
+
+#[test]
+fn two_starts_that_are_not_the_same_instant_are_named() {
+    let starts = |local: &str, utc: &str| texts(&json!({"start": local, "startUTC": utc}));
+    let local = "2026-03-01T08:00:00.9999999+01:00";
+    assert_eq!(starts(local, "2026-03-01T07:00:00.999Z"), Vec::<String>::new());
+    assert_eq!(
+        starts(local, "2026-03-01T08:00:00Z"),
+        ["`startUTC` is not the instant that `start` is"]
+    );
+    assert_eq!(starts("yesterday", "2026-03-01T08:00:00Z"), Vec::<String>::new());
+}

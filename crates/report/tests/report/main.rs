@@ -5,9 +5,13 @@
 mod build;
 mod cautions;
 mod common;
+mod everywhere;
+mod exporters;
 mod formats;
 mod hostile;
+mod loops;
 mod model;
+mod namespaces;
 mod numbers;
 mod operators;
 mod propagation;
