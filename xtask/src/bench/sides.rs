@@ -10,7 +10,7 @@ use std::process::Command;
 use super::git::{self, Revision};
 use super::overlay::{self, CASES};
 use super::programs::{self, ALLOCATIONS, CLIENT, PEAK, Role, Source, WORKER};
-use crate::root;
+use crate::{root, target};
 
 /// How many compared revisions are kept built.
 const KEPT: usize = 3;
@@ -21,8 +21,7 @@ pub(crate) struct Place(PathBuf);
 impl Place {
     /// Below cargo's folder for build output.
     pub(crate) fn find() -> Self {
-        let folder = std::env::var_os("CARGO_TARGET_DIR").unwrap_or_else(|| "target".into());
-        Self(root().join(folder).join("bench"))
+        Self(target().join("bench"))
     }
 
     pub(crate) fn join(&self, name: &str) -> PathBuf {

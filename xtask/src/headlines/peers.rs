@@ -7,7 +7,7 @@ use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 
 use serde_json::{Value, json};
 
-use crate::root;
+use crate::{root, target};
 
 use super::{built, program};
 
@@ -82,8 +82,7 @@ fn middle(mut done: Vec<Value>) -> Value {
 
 /// The interpreter of an environment with the client in it.
 fn environment() -> Result<PathBuf, String> {
-    let target = std::env::var_os("CARGO_TARGET_DIR").unwrap_or_else(|| "target".into());
-    let folder = root().join(target).join("headlines").join("python");
+    let folder = target().join("headlines").join("python");
     let python = folder.join("bin").join("python");
     let ran = |command: &mut Command, what: &str| match command.status() {
         Ok(status) if status.success() => Ok(()),
