@@ -6,7 +6,7 @@ use std::sync::Arc;
 use bytes::Bytes;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
-use wats_http::{Error, Request, Response};
+use wats_http::{CacheMode, Error, Request, Response};
 use wats_serialization::Format;
 
 /// A list; `null`, an empty body, 204 and 404 are an empty one.
@@ -18,14 +18,38 @@ where
     Ok(answer.map(Response::into_shared).unwrap_or_default())
 }
 
-/// A value, where it exists: some servers answer 404 if it does not, others `null`. The value is
-/// copied if the cache holds it too, so it is for small ones.
+/// A value, where it exists: some servers answer 404 if it does not, others `null`, 204 or nothing.
 pub(crate) async fn optional<T>(request: Request<'_>) -> Result<Option<Arc<T>>, Error>
+where
+    T: DeserializeOwned + Send + Sync + 'static,
+{
+    Ok(optional_answer(request).await?.map(Response::into_shared))
+}
+
+/// As [`optional`], to be changed and sent back: as the server has it now, and not what is kept.
+pub(crate) async fn to_change<T>(request: Request<'_>) -> Result<Option<T>, Error>
 where
     T: Clone + DeserializeOwned + Send + Sync + 'static,
 {
-    let answer = request.send_optional::<Option<T>>().await?;
-    Ok(answer.and_then(Response::into_value).map(Arc::new))
+    let answer = optional_answer(request.cache(CacheMode::Reload)).await?;
+    Ok(answer.map(Response::into_value))
+}
+
+async fn optional_answer<T>(request: Request<'_>) -> Result<Option<Response<T>>, Error>
+where
+    T: DeserializeOwned + Send + Sync + 'static,
+{
+    let mut is_absent = false;
+    let decode = |body: &[u8]| {
+        let body = content(body);
+        is_absent = matches!(body, b"" | b"null");
+        Format::Json.decode(body)
+    };
+    match request.send_decoded(decode).await {
+        Ok(answer) => Ok(Some(answer)),
+        Err(error) if error.is_not_found() || is_absent => Ok(None),
+        Err(error) => Err(error),
+    }
 }
 
 /// A value of any form, where the answer exists; a text that is no JSON becomes a JSON string.

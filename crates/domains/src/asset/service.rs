@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use serde::Serialize;
-use wats_http::{CacheMode, Client, Endpoint, Error, Request, Response};
+use wats_http::{Client, Endpoint, Error, Request, Response};
 
 use super::changes::{CountUpdate, ExternalRecord, ServiceRecord};
 use super::endpoints;
@@ -11,7 +11,7 @@ use super::key::AssetKey;
 use super::many::{BY_ID, BY_SERIAL_NUMBER};
 use super::models::{Asset, AssetLog, AssetRow, AssetState, AssetStatus, AssetType};
 use super::query::{self, AssetQuery};
-use crate::answers::{deleted, done, list};
+use crate::answers::{deleted, done, list, optional, to_change};
 use crate::lookup::Lookup;
 use crate::paging::Row;
 
@@ -54,8 +54,7 @@ impl Assets {
     /// The asset with this id or serial number, with its type, children and history. The server looks
     /// for either, so an asset whose serial number is another's id is found by its own id alone.
     pub async fn get(&self, id_or_serial_number: &str) -> Result<Option<Arc<Asset>>, Error> {
-        let request = self.read(id_or_serial_number);
-        Ok(request.send_optional().await?.map(Response::into_shared))
+        optional(self.read(id_or_serial_number)).await
     }
 
     /// The row of each of the assets with these serial numbers, in the order asked for; `None` where
@@ -116,9 +115,7 @@ impl Assets {
     /// Both are named by id or serial number. Reads the child and saves it.
     pub async fn add_child(&self, parent_id: &str, child: &str) -> Result<Option<Asset>, Error> {
         // What is saved is all of it, so it must not come from memory.
-        let found = self.read(child).cache(CacheMode::Reload).send_optional::<Asset>().await?;
-        let Some(found) = found else { return Ok(None) };
-        let mut asset = found.into_value();
+        let Some(mut asset) = to_change::<Asset>(self.read(child)).await? else { return Ok(None) };
         asset.parent_asset_id = Some(parent_id.to_owned());
         // It would name the parent from before.
         asset.parent_serial_number = None;
@@ -143,7 +140,7 @@ impl Assets {
         asset: impl Into<AssetKey>,
     ) -> Result<Option<Arc<AssetStatus>>, Error> {
         let request = self.about(&endpoints::STATUS, asset);
-        Ok(request.send_optional().await?.map(Response::into_shared))
+        optional(request).await
     }
 
     /// As [`status`](Self::status), with the message in the language of a culture, such as `zh-CN`.
@@ -154,7 +151,7 @@ impl Assets {
     ) -> Result<Option<Arc<AssetStatus>>, Error> {
         let request = self.about(&endpoints::STATUS, asset);
         let request = request.query("translate", true).query("cultureCode", culture_code);
-        Ok(request.send_optional().await?.map(Response::into_shared))
+        optional(request).await
     }
 
     /// Says what is being done with an asset.

@@ -10,6 +10,7 @@ use super::endpoints;
 use super::many::BY_PART_NUMBER;
 use super::models::{Product, ProductRevision, ProductView};
 use super::query::ProductQuery;
+use crate::answers::{done, optional};
 use crate::paging::Row;
 
 /// Products and their revisions.
@@ -40,7 +41,7 @@ impl Products {
     /// The product with this part number, with its revisions and tags.
     pub async fn get(&self, part_number: &str) -> Result<Option<Arc<Product>>, Error> {
         let request = self.client.request(&endpoints::GET).path("partNumber", part_number);
-        Ok(request.send_optional().await?.map(Response::into_shared))
+        optional(request).await
     }
 
     /// The row of each of these products, in the order asked for; `None` where there is no such
@@ -100,7 +101,7 @@ impl Products {
             .request(&endpoints::REVISION)
             .path("partNumber", part_number)
             .path("revision", revision);
-        Ok(request.send_optional().await?.map(Response::into_shared))
+        optional(request).await
     }
 
     /// Saves a product – a new one if it has no `product_id` – and returns it as stored.
@@ -112,7 +113,7 @@ impl Products {
     /// sends them to another path; see [`Unlisted::save_many`](super::Unlisted::save_many).
     pub async fn save_many(&self, products: &[Product]) -> Result<(), Error> {
         let request = self.client.request(&endpoints::SAVE_MANY).json(products);
-        request.send::<serde::de::IgnoredAny>().await.map(drop)
+        done(request).await
     }
 
     /// Saves a revision – a new one if it has no `product_revision_id` – and returns it as stored.
@@ -127,6 +128,6 @@ impl Products {
     /// Saves many revisions with one request. The server does not return them.
     pub async fn save_revisions(&self, revisions: &[ProductRevision]) -> Result<(), Error> {
         let request = self.client.request(&endpoints::SAVE_REVISIONS).json(revisions);
-        request.send::<serde::de::IgnoredAny>().await.map(drop)
+        done(request).await
     }
 }

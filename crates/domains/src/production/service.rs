@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use serde::de::DeserializeOwned;
 use wats_http::{Client, Error, Request, Response};
 
 use super::endpoints;
@@ -11,6 +10,7 @@ use super::models::{
     Outcome, PhaseId, ProductionBatch, SavedUnits, Unit, UnitChange, UnitVerificationGrade,
 };
 use super::query::UnitQuery;
+use crate::answers::{deleted, done, list, optional};
 use crate::odata::field;
 use crate::paging::Row;
 
@@ -65,7 +65,7 @@ impl Production {
             .request(&endpoints::UNIT_GET)
             .path("serialNumber", serial_number)
             .path("partNumber", part_number);
-        Ok(request.send_optional().await?.map(Response::into_shared))
+        optional(request).await
     }
 
     /// The units of a product with these serial numbers, in the order asked for, as a
@@ -164,7 +164,7 @@ impl Production {
             .request(&endpoints::VERIFICATION)
             .query("serialNumber", serial_number)
             .query_opt("partNumber", part_number);
-        Ok(request.send_optional().await?.map(Response::into_shared))
+        optional(request).await
     }
 
     /// Whether a unit passed each process the last time; `false` also if the server does not know it.
@@ -273,6 +273,7 @@ impl Production {
             .request(&endpoints::CHECK_CHILDREN)
             .query("parentSerialNumber", parent_serial_number)
             .query("parentPartNumber", parent_part_number);
+        // An answer of nothing is an outcome, too.
         Ok(request.send_optional().await?.map(Response::into_shared))
     }
 
@@ -280,7 +281,7 @@ impl Production {
     /// was handled is to be [deleted](Self::delete_unit_change), or it comes again. Never cached.
     pub async fn unit_changes(&self, max_count: u32) -> Result<Arc<Vec<UnitChange>>, Error> {
         let request = self.client.request(&endpoints::CHANGES).query("maxCount", max_count);
-        request.send_decoded(list).await.map(Response::into_shared)
+        list(request).await
     }
 
     /// Says that a change was handled; `false` if there is none of this identifier (any more).
@@ -299,7 +300,7 @@ impl Production {
             .request(&endpoints::BATCHES)
             .query_opt("partNumber", part_number)
             .query_opt("batchId", batch_number);
-        request.send_decoded(list).await.map(Response::into_shared)
+        list(request).await
     }
 
     /// Saves a batch, new or known by its number, and returns it as stored.
@@ -321,23 +322,4 @@ pub(super) fn of_unit<'a>(
     part_number: &str,
 ) -> Request<'a> {
     request.query("serialNumber", serial_number).query("partNumber", part_number)
-}
-
-/// Reads a list. Servers answer with `null` or with nothing where there is nothing to list.
-pub(super) fn list<T: DeserializeOwned>(body: &[u8]) -> Result<Vec<T>, serde_json::Error> {
-    let body = body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body);
-    if body.trim_ascii().is_empty() {
-        return Ok(Vec::new());
-    }
-    serde_json::from_slice::<Option<Vec<T>>>(body).map(Option::unwrap_or_default)
-}
-
-/// Sends a write whose answer says no more than that it was done.
-pub(super) async fn done(request: Request<'_>) -> Result<(), Error> {
-    request.send_decoded(|_| Ok::<_, std::convert::Infallible>(())).await.map(drop)
-}
-
-async fn deleted(request: Request<'_>) -> Result<bool, Error> {
-    let answer = request.send_decoded_optional(|_| Ok::<_, std::convert::Infallible>(())).await?;
-    Ok(answer.is_some())
 }

@@ -4,12 +4,12 @@ use std::fmt::Display;
 use std::sync::Arc;
 
 use bytes::Bytes;
-use wats_http::{CacheMode, Client, Download, Error, Request, Response};
+use wats_http::{Client, Download, Error, Request, Response};
 
 use super::endpoints;
 use super::flags::{TicketStatus, TicketView};
 use super::models::{Ticket, TicketUpdate};
-use crate::answers::{file, list};
+use crate::answers::{file, list, optional, to_change};
 use crate::multipart::Form;
 
 /// Root cause tickets.
@@ -47,7 +47,7 @@ impl Tickets {
     /// The ticket with this id, with its history.
     pub async fn get(&self, ticket_id: &str) -> Result<Option<Arc<Ticket>>, Error> {
         let request = self.client.request(&endpoints::GET).query("ticketId", ticket_id);
-        Ok(request.send_optional().await?.map(Response::into_shared))
+        optional(request).await
     }
 
     /// The tickets with one of these statuses.
@@ -184,9 +184,7 @@ impl Tickets {
     ) -> Result<Option<Ticket>, Error> {
         let request = self.client.request(&endpoints::GET).query("ticketId", ticket_id);
         // What is saved is all of it, so it must not come from memory.
-        let found = request.cache(CacheMode::Reload).send_optional::<Ticket>().await?;
-        let Some(found) = found else { return Ok(None) };
-        let mut ticket = found.into_value();
+        let Some(mut ticket) = to_change::<Ticket>(request).await? else { return Ok(None) };
         // What somebody added once is not to be added again.
         ticket.update = None;
         change(&mut ticket);
