@@ -23,7 +23,9 @@ pub(crate) async fn optional<T>(request: Request<'_>) -> Result<Option<Arc<T>>, 
 where
     T: DeserializeOwned + Send + Sync + 'static,
 {
-    Ok(optional_answer(request).await?.map(Response::into_shared))
+    let mut is_absent = false;
+    let answer = request.send_decoded(unless_absent(&mut is_absent)).await;
+    Ok(unless(is_absent, answer)?.map(Response::into_shared))
 }
 
 /// As [`optional`], to be changed and sent back: as the server has it now, and not what is kept.
@@ -31,23 +33,30 @@ pub(crate) async fn to_change<T>(request: Request<'_>) -> Result<Option<T>, Erro
 where
     T: Clone + DeserializeOwned + Send + Sync + 'static,
 {
-    let answer = optional_answer(request.cache(CacheMode::Reload)).await?;
-    Ok(answer.map(Response::into_value))
+    let mut is_absent = false;
+    let request = request.cache(CacheMode::Reload);
+    let answer = request.send_decoded(unless_absent(&mut is_absent)).await;
+    Ok(unless(is_absent, answer)?.map(Response::into_value))
 }
 
-async fn optional_answer<T>(request: Request<'_>) -> Result<Option<Response<T>>, Error>
-where
-    T: DeserializeOwned + Send + Sync + 'static,
-{
-    let mut is_absent = false;
-    let decode = |body: &[u8]| {
+/// Decodes, and notes if there is nothing to decode, which is an error of decoding then.
+fn unless_absent<T: DeserializeOwned>(
+    is_absent: &mut bool,
+) -> impl FnOnce(&[u8]) -> Result<T, wats_serialization::Error> {
+    |body| {
         let body = content(body);
-        is_absent = matches!(body, b"" | b"null");
+        *is_absent = matches!(body, b"" | b"null");
         Format::Json.decode(body)
-    };
-    match request.send_decoded(decode).await {
+    }
+}
+
+fn unless<T>(
+    is_absent: bool,
+    answer: Result<Response<T>, Error>,
+) -> Result<Option<Response<T>>, Error> {
+    match answer {
         Ok(answer) => Ok(Some(answer)),
-        Err(error) if error.is_not_found() || is_absent => Ok(None),
+        Err(error) if is_absent || error.is_not_found() => Ok(None),
         Err(error) => Err(error),
     }
 }

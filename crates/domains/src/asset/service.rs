@@ -46,7 +46,8 @@ impl Assets {
         Self { client: client.clone() }
     }
 
-    /// Starts a query for rows of the list of assets.
+    /// Starts a query for rows of the list of assets. Without [`top`](AssetQuery::top) the server gives
+    /// the first 1,000, by `assetId`, as [pages](AssetQuery::pages) come too.
     pub fn query(&self) -> AssetQuery<AssetRow> {
         AssetQuery::new(&self.client, &query::ASSETS)
     }
@@ -111,10 +112,9 @@ impl Assets {
         deleted(self.about(&endpoints::DELETE, asset)).await
     }
 
-    /// Makes an asset part of another, and returns it as stored; `None` if there is no asset `child`.
-    /// Both are named by id or serial number. Reads the child and saves it.
+    /// Makes an asset part of the one with the id `parent_id`, and returns it as stored; `None` if there
+    /// is no asset with the id or serial number `child`. Reads the child and saves it.
     pub async fn add_child(&self, parent_id: &str, child: &str) -> Result<Option<Asset>, Error> {
-        // What is saved is all of it, so it must not come from memory.
         let Some(mut asset) = to_change::<Asset>(self.read(child)).await? else { return Ok(None) };
         asset.parent_asset_id = Some(parent_id.to_owned());
         // It would name the parent from before.
@@ -254,7 +254,8 @@ impl Assets {
         done(held(self.about(&endpoints::MAINTENANCE_EXTERNAL, asset), record)).await
     }
 
-    /// Starts a query for the history of assets.
+    /// Starts a query for the history of assets. Without [`top`](AssetQuery::top) the server gives 1,000
+    /// entries, the newest first; [pages](AssetQuery::pages) come by `logId`, oldest first.
     ///
     /// ```no_run
     /// # use wats_domains::{asset::Assets, odata::field};
@@ -284,7 +285,8 @@ impl Assets {
         done(self.about(&endpoints::MESSAGE, asset).json(&Message { content })).await
     }
 
-    /// Starts a query for asset types.
+    /// Starts a query for asset types. Without [`top`](AssetQuery::top) the server gives the first 1,000,
+    /// by name, as [pages](AssetQuery::pages) come too.
     pub fn types(&self) -> AssetQuery<AssetType> {
         AssetQuery::new(&self.client, &query::TYPES)
     }

@@ -9,7 +9,7 @@ use super::batched::BatchedProducts;
 use super::endpoints;
 use super::many::BY_PART_NUMBER;
 use super::models::{Product, ProductRevision, ProductView};
-use super::query::ProductQuery;
+use super::query::{PRODUCTS, ProductQuery};
 use crate::answers::{done, optional};
 use crate::paging::Row;
 
@@ -25,9 +25,11 @@ impl Products {
         Self { client: client.clone() }
     }
 
-    /// Starts a query for rows of the product list.
+    /// Starts a query for rows of the product list. Without a filter and [`top`](ProductQuery::top)
+    /// the server gives the first 1,000. It documents the columns `PartNumber` and `Category` for
+    /// filters. [Pages](ProductQuery::pages) come in the order of part numbers.
     pub fn query(&self) -> ProductQuery {
-        ProductQuery::new(self.client.clone())
+        ProductQuery::new(&self.client, &PRODUCTS)
     }
 
     /// The products that are in use, of those that a [query](Self::query) without filter gives: the

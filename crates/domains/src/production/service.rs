@@ -9,7 +9,7 @@ use super::many::BY_SERIAL_NUMBER;
 use super::models::{
     Outcome, PhaseId, ProductionBatch, SavedUnits, Unit, UnitChange, UnitVerificationGrade,
 };
-use super::query::UnitQuery;
+use super::query::{UNITS, UnitQuery};
 use crate::answers::{deleted, done, list, optional};
 use crate::odata::field;
 use crate::paging::Row;
@@ -49,9 +49,23 @@ impl Production {
         super::internal::Production::new(&self.client)
     }
 
-    /// Starts a query for units.
+    /// Starts a query for units. Without [`top`](UnitQuery::top) the server gives 100, and it never
+    /// gives more than 1,000 at once, as the existing client's documentation has it.
+    /// [Pages](UnitQuery::pages) come in the order of serial number and part number.
+    ///
+    /// ```no_run
+    /// # use wats_domains::odata::field;
+    /// # async fn run(production: wats_domains::Production) -> Result<(), wats_http::Error> {
+    /// let batch = field("batchNumber").eq("2026-11");
+    /// let mut units = production.query_units().filter(batch).items();
+    /// while let Some(unit) = units.next().await {
+    ///     println!("{:?}", unit?.serial_number);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn query_units(&self) -> UnitQuery {
-        UnitQuery::new(self.client.clone())
+        UnitQuery::new(&self.client, &UNITS)
     }
 
     /// A unit with its product, its revision, and the units built into it.
@@ -153,18 +167,26 @@ impl Production {
     /// Whether a unit passed every process it must pass, in the right order, and how well. Without
     /// `part_number` the serial number must be unique among all products.
     ///
-    /// The existing client can also send `revision`; the server's documents know no such parameter.
+    /// The existing client can also send `revision`; the server's documents know no such parameter:
+    /// see [`unit_verification_of`](Self::unit_verification_of).
     pub async fn unit_verification(
         &self,
         serial_number: &str,
         part_number: Option<&str>,
     ) -> Result<Option<Arc<UnitVerificationGrade>>, Error> {
-        let request = self
-            .client
-            .request(&endpoints::VERIFICATION)
-            .query("serialNumber", serial_number)
-            .query_opt("partNumber", part_number);
-        optional(request).await
+        optional(self.verification(serial_number, part_number)).await
+    }
+
+    /// As [`unit_verification`](Self::unit_verification), as a unit of one revision. Only the existing
+    /// client knows this parameter; the server's documents do not.
+    pub async fn unit_verification_of(
+        &self,
+        serial_number: &str,
+        part_number: Option<&str>,
+        revision: &str,
+    ) -> Result<Option<Arc<UnitVerificationGrade>>, Error> {
+        let request = self.verification(serial_number, part_number);
+        optional(request.query("revision", revision)).await
     }
 
     /// Whether a unit passed each process the last time; `false` also if the server does not know it.
@@ -312,6 +334,13 @@ impl Production {
     /// Saves many batches with one request. What the server answers is not documented.
     pub async fn save_batches(&self, batches: &[ProductionBatch]) -> Result<(), Error> {
         done(self.client.request(&endpoints::SAVE_BATCHES).json(batches)).await
+    }
+
+    fn verification(&self, serial_number: &str, part_number: Option<&str>) -> Request<'_> {
+        self.client
+            .request(&endpoints::VERIFICATION)
+            .query("serialNumber", serial_number)
+            .query_opt("partNumber", part_number)
     }
 }
 
