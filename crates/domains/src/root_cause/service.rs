@@ -177,13 +177,31 @@ impl Tickets {
         request.send().await.map(Response::into_value)
     }
 
-    async fn change(
+    /// Reads a ticket as the server has it now, changes it, and saves it: for several changes at
+    /// once. `None` if there is no such ticket.
+    ///
+    /// ```no_run
+    /// use wats_domains::TicketStatus;
+    /// use wats_domains::root_cause::{TicketUpdate, Tickets};
+    ///
+    /// # async fn run(tickets: Tickets) -> Result<(), wats_http::Error> {
+    /// let id = "ad5e6a2e-0d0f-4a6b-9c61-0a8a3b1c0031";
+    /// let ticket = tickets
+    ///     .change(id, |ticket| {
+    ///         ticket.assignee = Some("bob".into());
+    ///         ticket.status = Some(TicketStatus::IN_PROGRESS);
+    ///         ticket.update = Some(TicketUpdate::comment("Bob has the fixture"));
+    ///     })
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn change(
         &self,
         ticket_id: &str,
         change: impl FnOnce(&mut Ticket),
     ) -> Result<Option<Ticket>, Error> {
         let request = self.client.request(&endpoints::GET).query("ticketId", ticket_id);
-        // What is saved is all of it, so it must not come from memory.
         let Some(mut ticket) = to_change::<Ticket>(request).await? else { return Ok(None) };
         // What somebody added once is not to be added again.
         ticket.update = None;

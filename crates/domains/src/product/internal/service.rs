@@ -47,9 +47,21 @@ impl InternalProducts {
         revision: &str,
         rows: &[Map<String, Value>],
     ) -> Result<(), Error> {
+        self.save_bom_as(part_number, revision, "json", rows).await
+    }
+
+    /// As [`save_bom`](Self::save_bom), said to be in a format of another name than `json`. Which
+    /// there are, the server's documents do not say.
+    pub async fn save_bom_as(
+        &self,
+        part_number: &str,
+        revision: &str,
+        format: &str,
+        rows: &[Map<String, Value>],
+    ) -> Result<(), Error> {
         let request = self.request(&endpoints::SAVE_BOM).json(rows);
         let request = request.query("partNumber", part_number).query("revision", revision);
-        done(request.query("format", "json")).await
+        done(request.query("format", format)).await
     }
 
     /// What a product revision is built from, at every depth; itself in the first row.

@@ -161,7 +161,8 @@ impl Production {
 
     /// Builds a unit, the child, into another one, by the rules of
     /// [`add_child_unit`](crate::Production::add_child_unit). With `check_phase` false the child may
-    /// be in any phase; without it the server decides.
+    /// be in any phase; without it the server decides. `culture` is the language of the server's
+    /// words, `en-US` if it is not given.
     pub async fn add_child_unit(
         &self,
         serial_number: &str,
@@ -169,13 +170,14 @@ impl Production {
         child: (&str, &str),
         check: Option<(&str, &str)>,
         check_phase: Option<bool>,
+        culture: Option<&str>,
     ) -> Result<Outcome, Error> {
         let (check_part_number, check_revision) = check.unwrap_or_default();
         let request = request(&self.client, &endpoints::ADD_CHILD);
         let request = with_child(of_unit(request, serial_number, part_number), child)
             .query("checkPartNumber", check_part_number)
             .query("checkRevision", check_revision)
-            .query("cultureCode", CULTURE)
+            .query("cultureCode", culture.unwrap_or(CULTURE))
             .query_opt("checkPhase", check_phase);
         request.send().await.map(Response::into_value)
     }
