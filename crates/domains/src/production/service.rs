@@ -328,7 +328,9 @@ impl Production {
     /// Saves a batch, new or known by its number, and returns it as stored.
     pub async fn save_batch(&self, batch: &ProductionBatch) -> Result<ProductionBatch, Error> {
         let request = self.client.request(&endpoints::SAVE_BATCH).json(batch);
-        request.send().await.map(Response::into_value)
+        let stored = request.send::<Option<ProductionBatch>>().await?.into_value();
+        // Servers that answer nothing stored what was sent.
+        Ok(stored.unwrap_or_else(|| batch.clone()))
     }
 
     /// Saves many batches with one request. What the server answers is not documented.

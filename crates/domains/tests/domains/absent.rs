@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
 
+use wats_domains::production::ProductionBatch;
 use wats_domains::{Assets, Production, Products, Software, Tickets};
 use wats_http::Client;
 use wats_http::test_util::{Answer, FakeTransport};
@@ -99,6 +100,14 @@ async fn a_list_of_what_does_not_exist_is_empty() {
         assert!(Software::new(&client).package_files("p").await.unwrap().is_empty());
         assert!(Production::new(&client).batches(Some("W"), None).await.unwrap().is_empty());
     }
+}
+
+#[tokio::test]
+async fn a_batch_that_was_saved_without_a_word_is_as_it_was_sent() {
+    let fake = FakeTransport::new();
+    fake.on(wats_http::Method::PUT, "/api/Production/Batch", Answer::status(204));
+    let batch = ProductionBatch::new("L-1", 5);
+    assert_eq!(Production::new(&fake.client()).save_batch(&batch).await.unwrap(), batch);
 }
 
 #[tokio::test]
