@@ -6,7 +6,7 @@ use std::sync::Arc;
 use bytes::Bytes;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
-use wats_http::{Error, Request, Response};
+use wats_http::{CacheMode, Error, Request, Response};
 use wats_serialization::Format;
 
 /// A list; `null`, an empty body, 204 and 404 are an empty one.
@@ -18,14 +18,47 @@ where
     Ok(answer.map(Response::into_shared).unwrap_or_default())
 }
 
-/// A value, where it exists: some servers answer 404 if it does not, others `null`. The value is
-/// copied if the cache holds it too, so it is for small ones.
+/// A value, where it exists: some servers answer 404 if it does not, others `null`, 204 or nothing.
 pub(crate) async fn optional<T>(request: Request<'_>) -> Result<Option<Arc<T>>, Error>
+where
+    T: DeserializeOwned + Send + Sync + 'static,
+{
+    let mut is_absent = false;
+    let answer = request.send_decoded(unless_absent(&mut is_absent)).await;
+    Ok(unless(is_absent, answer)?.map(Response::into_shared))
+}
+
+/// As [`optional`], to be changed and sent back: as the server has it now, and not what is kept.
+pub(crate) async fn to_change<T>(request: Request<'_>) -> Result<Option<T>, Error>
 where
     T: Clone + DeserializeOwned + Send + Sync + 'static,
 {
-    let answer = request.send_optional::<Option<T>>().await?;
-    Ok(answer.and_then(Response::into_value).map(Arc::new))
+    let mut is_absent = false;
+    let request = request.cache(CacheMode::Reload);
+    let answer = request.send_decoded(unless_absent(&mut is_absent)).await;
+    Ok(unless(is_absent, answer)?.map(Response::into_value))
+}
+
+/// Decodes, and notes if there is nothing to decode, which is an error of decoding then.
+fn unless_absent<T: DeserializeOwned>(
+    is_absent: &mut bool,
+) -> impl FnOnce(&[u8]) -> Result<T, wats_serialization::Error> {
+    |body| {
+        let body = content(body);
+        *is_absent = matches!(body, b"" | b"null");
+        Format::Json.decode(body)
+    }
+}
+
+fn unless<T>(
+    is_absent: bool,
+    answer: Result<Response<T>, Error>,
+) -> Result<Option<Response<T>>, Error> {
+    match answer {
+        Ok(answer) => Ok(Some(answer)),
+        Err(error) if is_absent || error.is_not_found() => Ok(None),
+        Err(error) => Err(error),
+    }
 }
 
 /// A value of any form, where the answer exists; a text that is no JSON becomes a JSON string.

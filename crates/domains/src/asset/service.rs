@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use serde::Serialize;
-use wats_http::{CacheMode, Client, Endpoint, Error, Request, Response};
+use wats_http::{Client, Endpoint, Error, Request, Response};
 
 use super::changes::{CountUpdate, ExternalRecord, ServiceRecord};
 use super::endpoints;
@@ -11,7 +11,7 @@ use super::key::AssetKey;
 use super::many::{BY_ID, BY_SERIAL_NUMBER};
 use super::models::{Asset, AssetLog, AssetRow, AssetState, AssetStatus, AssetType};
 use super::query::{self, AssetQuery};
-use crate::answers::{deleted, done, list};
+use crate::answers::{deleted, done, list, optional, to_change};
 use crate::lookup::Lookup;
 use crate::paging::Row;
 
@@ -46,7 +46,8 @@ impl Assets {
         Self { client: client.clone() }
     }
 
-    /// Starts a query for rows of the list of assets.
+    /// Starts a query for rows of the list of assets. Without [`top`](AssetQuery::top) the server gives
+    /// the first 1,000, by `assetId`, as [pages](AssetQuery::pages) come too.
     pub fn query(&self) -> AssetQuery<AssetRow> {
         AssetQuery::new(&self.client, &query::ASSETS)
     }
@@ -54,8 +55,7 @@ impl Assets {
     /// The asset with this id or serial number, with its type, children and history. The server looks
     /// for either, so an asset whose serial number is another's id is found by its own id alone.
     pub async fn get(&self, id_or_serial_number: &str) -> Result<Option<Arc<Asset>>, Error> {
-        let request = self.read(id_or_serial_number);
-        Ok(request.send_optional().await?.map(Response::into_shared))
+        optional(self.read(id_or_serial_number)).await
     }
 
     /// The row of each of the assets with these serial numbers, in the order asked for; `None` where
@@ -112,13 +112,10 @@ impl Assets {
         deleted(self.about(&endpoints::DELETE, asset)).await
     }
 
-    /// Makes an asset part of another, and returns it as stored; `None` if there is no asset `child`.
-    /// Both are named by id or serial number. Reads the child and saves it.
+    /// Makes an asset part of the one with the id `parent_id`, and returns it as stored; `None` if there
+    /// is no asset with the id or serial number `child`. Reads the child and saves it.
     pub async fn add_child(&self, parent_id: &str, child: &str) -> Result<Option<Asset>, Error> {
-        // What is saved is all of it, so it must not come from memory.
-        let found = self.read(child).cache(CacheMode::Reload).send_optional::<Asset>().await?;
-        let Some(found) = found else { return Ok(None) };
-        let mut asset = found.into_value();
+        let Some(mut asset) = to_change::<Asset>(self.read(child)).await? else { return Ok(None) };
         asset.parent_asset_id = Some(parent_id.to_owned());
         // It would name the parent from before.
         asset.parent_serial_number = None;
@@ -143,7 +140,7 @@ impl Assets {
         asset: impl Into<AssetKey>,
     ) -> Result<Option<Arc<AssetStatus>>, Error> {
         let request = self.about(&endpoints::STATUS, asset);
-        Ok(request.send_optional().await?.map(Response::into_shared))
+        optional(request).await
     }
 
     /// As [`status`](Self::status), with the message in the language of a culture, such as `zh-CN`.
@@ -154,7 +151,7 @@ impl Assets {
     ) -> Result<Option<Arc<AssetStatus>>, Error> {
         let request = self.about(&endpoints::STATUS, asset);
         let request = request.query("translate", true).query("cultureCode", culture_code);
-        Ok(request.send_optional().await?.map(Response::into_shared))
+        optional(request).await
     }
 
     /// Says what is being done with an asset.
@@ -257,7 +254,8 @@ impl Assets {
         done(held(self.about(&endpoints::MAINTENANCE_EXTERNAL, asset), record)).await
     }
 
-    /// Starts a query for the history of assets.
+    /// Starts a query for the history of assets. Without [`top`](AssetQuery::top) the server gives 1,000
+    /// entries, the newest first; [pages](AssetQuery::pages) come by `logId`, oldest first.
     ///
     /// ```no_run
     /// # use wats_domains::{asset::Assets, odata::field};
@@ -287,7 +285,8 @@ impl Assets {
         done(self.about(&endpoints::MESSAGE, asset).json(&Message { content })).await
     }
 
-    /// Starts a query for asset types.
+    /// Starts a query for asset types. Without [`top`](AssetQuery::top) the server gives the first 1,000,
+    /// by name, as [pages](AssetQuery::pages) come too.
     pub fn types(&self) -> AssetQuery<AssetType> {
         AssetQuery::new(&self.client, &query::TYPES)
     }

@@ -3,22 +3,28 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+use crate::null::as_default;
+
 /// An operation: a kind of test, of repair, or of other work.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 #[non_exhaustive]
 pub struct ProcessInfo {
     /// The number that reports carry as `processCode`.
+    #[serde(deserialize_with = "as_default")]
     pub code: i32,
     /// The name that people know it by.
     pub name: Option<String>,
     /// A longer text.
     pub description: Option<String>,
     /// Whether tests are reported with it.
+    #[serde(deserialize_with = "as_default")]
     pub is_test_operation: bool,
     /// Whether repairs are reported with it.
+    #[serde(deserialize_with = "as_default")]
     pub is_repair_operation: bool,
     /// Whether it is tracked without a report.
+    #[serde(deserialize_with = "as_default")]
     pub is_wip_operation: bool,
     /// Its place in lists.
     pub process_index: Option<i32>,

@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
-use wats_http::{Client, Error, Response};
+use wats_http::{Client, Error};
 
 use super::endpoints;
 use super::models::ProcessInfo;
-use crate::null;
+use crate::answers::list;
 
 /// Operations: kinds of tests, of repairs, and of other work.
 ///
@@ -59,7 +59,7 @@ impl Processes {
             .query_opt("includeRepairOperations", repairs)
             .query_opt("includeWipOperations", wips)
             .query_opt("includeInactiveProcesses", inactive);
-        request.send_decoded(null::list).await.map(Response::into_shared)
+        list(request).await
     }
 
     /// Forgets the kept lists, so that the next call asks the server.

@@ -8,7 +8,8 @@ use wats_http::{Error, Response};
 
 use super::endpoints;
 use super::service::Products;
-use crate::null::{self, as_default};
+use crate::answers::{deleted, done, list};
+use crate::null::as_default;
 
 /// A group of products. Statistics can be asked for by group.
 ///
@@ -90,7 +91,7 @@ impl Products {
     #[doc(alias = "get_groups")]
     pub async fn groups(&self) -> Result<Arc<Vec<ProductGroup>>, Error> {
         let request = self.client.request(&endpoints::GROUPS);
-        request.send_decoded(null::list).await.map(Response::into_shared)
+        list(request).await
     }
 
     /// Saves the name of a group – a new one if it has no `id` – and returns it as stored. Not in the
@@ -115,7 +116,7 @@ impl Products {
     ) -> Result<Arc<Vec<ProductGroup>>, Error> {
         let request = self.client.request(&endpoints::GROUP_DEFINITIONS);
         let request = request.query_opt("id", id).query_opt("includeFilters", include_filters);
-        request.send_decoded(null::list).await.map(Response::into_shared)
+        list(request).await
     }
 
     /// Makes a group, and returns it with its identifier. Not in the server's documents.
@@ -148,7 +149,7 @@ impl Products {
     #[doc(alias = "delete_product_group")]
     pub async fn delete_group(&self, id: i64) -> Result<bool, Error> {
         let request = self.client.request(&endpoints::DELETE_GROUP).path("id", id);
-        super::removal::existed(request.send_bytes().await)
+        deleted(request).await
     }
 
     /// The filters of one group, the filter with this identifier, or all. Not in the server's
@@ -161,7 +162,7 @@ impl Products {
     ) -> Result<Arc<Vec<ProductGroupFilter>>, Error> {
         let request = self.client.request(&endpoints::GROUP_FILTERS);
         let request = request.query_opt("productGroupId", group_id).query_opt("id", id);
-        request.send_decoded(null::list).await.map(Response::into_shared)
+        list(request).await
     }
 
     /// Adds a product, or one revision of it, to the group with this name; with `exclude`, takes it
@@ -180,7 +181,7 @@ impl Products {
             .query("partNumber", part_number)
             .query_opt("revision", revision)
             .query_opt("exclude", exclude);
-        request.send_bytes().await.map(drop)
+        done(request).await
     }
 
     /// The groups that a product, or one revision of it, belongs to; empty if there is no such
@@ -193,8 +194,7 @@ impl Products {
     ) -> Result<Arc<Vec<ProductGroup>>, Error> {
         let request = self.client.request(&endpoints::GROUPS_BY_PRODUCT);
         let request = request.query("partNumber", part_number).query_opt("revision", revision);
-        let found = request.send_decoded_optional(null::list).await?;
-        Ok(found.map(Response::into_shared).unwrap_or_default())
+        list(request).await
     }
 }
 

@@ -17,6 +17,7 @@ pub struct Product {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub product_id: Option<String>,
     /// The part number, at most 100 characters.
+    #[serde(deserialize_with = "as_default")]
     pub part_number: String,
     /// A name for people.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -62,6 +63,7 @@ pub struct ProductRevision {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub product_id: Option<String>,
     /// The revision, at most 100 characters.
+    #[serde(deserialize_with = "as_default")]
     pub revision: String,
     /// A name for people.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -92,6 +94,7 @@ pub struct ProductRevision {
 #[non_exhaustive]
 pub struct ProductView {
     /// The part number; empty if the query did not select it.
+    #[serde(deserialize_with = "as_default")]
     pub part_number: String,
     /// A name for people.
     pub name: Option<String>,
@@ -112,6 +115,7 @@ pub struct ProductView {
 #[non_exhaustive]
 pub struct Tag {
     /// The key.
+    #[serde(deserialize_with = "as_default")]
     pub key: String,
     /// The value.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -119,6 +123,9 @@ pub struct Tag {
     /// What saving does with it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub change: Option<TagChange>,
+    /// Keys this version does not know.
+    #[serde(flatten)]
+    pub extra: Map<String, Value>,
 }
 
 /// What saving does with a [`Tag`]: the number the server wants.
@@ -174,9 +181,14 @@ impl ProductRevision {
 }
 
 impl Tag {
+    /// A key with its value.
+    pub fn new(key: impl Into<String>, value: impl Into<String>) -> Self {
+        Self { key: key.into(), value: Some(value.into()), ..Self::default() }
+    }
+
     /// A tag to add.
     pub fn add(key: impl Into<String>, value: impl Into<String>) -> Self {
-        Self { key: key.into(), value: Some(value.into()), change: Some(TagChange::ADD) }
+        Self { change: Some(TagChange::ADD), ..Self::new(key, value) }
     }
 }
 
@@ -191,7 +203,7 @@ mod tests {
             "revisions": [
                 {"revision": "A", "PartNumber": "W", "tags": [], "newInServer": [1, 2]},
             ],
-            "tags": [{"key": "Area", "value": "RF"}],
+            "tags": [{"key": "Area", "value": "RF", "newInServer": true}],
             "somethingNew": {"x": null},
         });
         let product: Product = serde_json::from_value(wire.clone()).unwrap();

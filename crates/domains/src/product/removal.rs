@@ -98,15 +98,6 @@ fn outcome(answer: Result<Response<Vec<String>>, Error>) -> Result<Deletion, Err
     }
 }
 
-/// Whether what was to be deleted existed.
-pub(super) fn existed<T>(answer: Result<Response<T>, Error>) -> Result<bool, Error> {
-    match answer {
-        Ok(_) => Ok(true),
-        Err(error) if error.is_not_found() => Ok(false),
-        Err(error) => Err(error),
-    }
-}
-
 fn serial_numbers(body: &[u8]) -> Result<Vec<String>, serde_json::Error> {
     if body.trim_ascii().is_empty() {
         return Ok(Vec::new());

@@ -9,7 +9,8 @@ use super::batched::BatchedProducts;
 use super::endpoints;
 use super::many::BY_PART_NUMBER;
 use super::models::{Product, ProductRevision, ProductView};
-use super::query::ProductQuery;
+use super::query::{PRODUCTS, ProductQuery};
+use crate::answers::{done, optional};
 use crate::paging::Row;
 
 /// Products and their revisions.
@@ -24,9 +25,11 @@ impl Products {
         Self { client: client.clone() }
     }
 
-    /// Starts a query for rows of the product list.
+    /// Starts a query for rows of the product list. Without a filter and [`top`](ProductQuery::top)
+    /// the server gives the first 1,000. It documents the columns `PartNumber` and `Category` for
+    /// filters. [Pages](ProductQuery::pages) come in the order of part numbers.
     pub fn query(&self) -> ProductQuery {
-        ProductQuery::new(self.client.clone())
+        ProductQuery::new(&self.client, &PRODUCTS)
     }
 
     /// The products that are in use, of those that a [query](Self::query) without filter gives: the
@@ -40,7 +43,7 @@ impl Products {
     /// The product with this part number, with its revisions and tags.
     pub async fn get(&self, part_number: &str) -> Result<Option<Arc<Product>>, Error> {
         let request = self.client.request(&endpoints::GET).path("partNumber", part_number);
-        Ok(request.send_optional().await?.map(Response::into_shared))
+        optional(request).await
     }
 
     /// The row of each of these products, in the order asked for; `None` where there is no such
@@ -100,7 +103,7 @@ impl Products {
             .request(&endpoints::REVISION)
             .path("partNumber", part_number)
             .path("revision", revision);
-        Ok(request.send_optional().await?.map(Response::into_shared))
+        optional(request).await
     }
 
     /// Saves a product – a new one if it has no `product_id` – and returns it as stored.
@@ -112,7 +115,7 @@ impl Products {
     /// sends them to another path; see [`Unlisted::save_many`](super::Unlisted::save_many).
     pub async fn save_many(&self, products: &[Product]) -> Result<(), Error> {
         let request = self.client.request(&endpoints::SAVE_MANY).json(products);
-        request.send::<serde::de::IgnoredAny>().await.map(drop)
+        done(request).await
     }
 
     /// Saves a revision – a new one if it has no `product_revision_id` – and returns it as stored.
@@ -127,6 +130,6 @@ impl Products {
     /// Saves many revisions with one request. The server does not return them.
     pub async fn save_revisions(&self, revisions: &[ProductRevision]) -> Result<(), Error> {
         let request = self.client.request(&endpoints::SAVE_REVISIONS).json(revisions);
-        request.send::<serde::de::IgnoredAny>().await.map(drop)
+        done(request).await
     }
 }

@@ -4,11 +4,12 @@
 //! callers who do this at the same time can overwrite each other's other fields; the server offers
 //! nothing against that.
 
-use wats_http::{CacheMode, Error, Response};
+use wats_http::Error;
 
 use super::endpoints;
 use super::models::{Product, ProductRevision, Tag, TagChange};
 use super::service::Products;
+use crate::answers::to_change;
 
 impl Products {
     /// The tags of a product; empty if there is no such product.
@@ -121,8 +122,7 @@ impl Products {
     /// spells that key unlike all others, and needs it only where a revision stands alone.
     async fn to_change(&self, part_number: &str) -> Result<Option<Product>, Error> {
         let request = self.client.request(&endpoints::GET).path("partNumber", part_number);
-        let answer = request.cache(CacheMode::Reload).send_optional::<Product>().await?;
-        let mut product = answer.map(Response::into_value);
+        let mut product = to_change::<Product>(request).await?;
         for revision in product.iter_mut().flat_map(|product| &mut product.revisions) {
             revision.part_number = None;
         }

@@ -5,10 +5,9 @@ use wats_http::{Client, Endpoint, Error, Response};
 
 use super::endpoints::CHANGED;
 use super::models::{Product, ProductRevision};
-use super::removal::existed;
 use super::service::Products;
+use crate::answers::{decode_list, deleted, done};
 use crate::entities::VENDOR;
-use crate::null;
 
 /// Not among the [`endpoints`](crate::endpoints) of this crate, which are those of the API.
 const SAVE_MANY: Endpoint = Endpoint::put("products.unlisted.save_many", "/api/Product/Products")
@@ -58,7 +57,7 @@ impl Unlisted {
     #[doc(alias = "bulk_save_products")]
     pub async fn save_many(&self, products: &[Product]) -> Result<Vec<Product>, Error> {
         let request = self.client.request(&SAVE_MANY).json(products);
-        request.send_decoded(null::list).await.map(Response::into_value)
+        request.send_decoded(decode_list).await.map(Response::into_value)
     }
 
     /// As [`Products::save_revisions`], at `/api/Product/Revisions`: returns the revisions as stored,
@@ -68,20 +67,20 @@ impl Unlisted {
         revisions: &[ProductRevision],
     ) -> Result<Vec<ProductRevision>, Error> {
         let request = self.client.request(&SAVE_REVISIONS).json(revisions);
-        request.send_decoded(null::list).await.map(Response::into_value)
+        request.send_decoded(decode_list).await.map(Response::into_value)
     }
 
     /// As [`Products::save_vendors`], for one vendor with fields of your choice, such as `name` and
     /// `vendorId`: sent as it is, not in a list.
     pub async fn save_vendor<T: Serialize + ?Sized>(&self, vendor: &T) -> Result<(), Error> {
         let request = self.client.request(&SAVE_VENDOR).json(vendor);
-        request.send_bytes().await.map(drop)
+        done(request).await
     }
 
     /// As [`Products::delete_vendors`], for one vendor by an identifier, at
     /// `/api/Product/Vendors/{vendorId}`; whether there was one.
     pub async fn delete_vendor(&self, vendor_id: &str) -> Result<bool, Error> {
         let request = self.client.request(&DELETE_VENDOR).path("vendorId", vendor_id);
-        existed(request.send_bytes().await)
+        deleted(request).await
     }
 }

@@ -4,11 +4,11 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
-use wats_http::{Error, Response};
+use wats_http::Error;
 
 use super::endpoints;
 use super::service::Products;
-use crate::null;
+use crate::answers::{done, list};
 
 /// A vendor, known by its name alone.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -35,7 +35,7 @@ impl Products {
     #[doc(alias = "get_vendors")]
     pub async fn vendors(&self) -> Result<Arc<Vec<Vendor>>, Error> {
         let request = self.client.request(&endpoints::VENDORS);
-        request.send_decoded(null::list).await.map(Response::into_shared)
+        list(request).await
     }
 
     /// Adds the vendors that are missing. The existing client sends one object; the server's documents
@@ -53,13 +53,13 @@ impl Products {
     #[doc(alias = "save_vendor")]
     pub async fn save_vendors(&self, vendors: &[Vendor]) -> Result<(), Error> {
         let request = self.client.request(&endpoints::SAVE_VENDORS).json(vendors);
-        request.send_bytes().await.map(drop)
+        done(request).await
     }
 
     /// Deletes vendors by name. The existing client deletes one by its number, at another path; see
     /// [`Unlisted::delete_vendor`](super::Unlisted::delete_vendor).
     pub async fn delete_vendors(&self, vendors: &[Vendor]) -> Result<(), Error> {
         let request = self.client.request(&endpoints::DELETE_VENDORS).json(vendors);
-        request.send_bytes().await.map(drop)
+        done(request).await
     }
 }

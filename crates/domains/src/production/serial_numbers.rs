@@ -8,14 +8,15 @@ use wats_http::{Client, Download, Endpoint, Error, Request, Response};
 use super::endpoints;
 use super::models::{SerialNumber, SerialNumberType};
 use super::serial_file::{FileFormat, SerialNumberFile, taken};
-use super::service::{Production, done, list};
+use super::service::Production;
+use crate::answers::{done, list};
 use crate::multipart::Form;
 
 impl Production {
     /// The kinds of numbers that the server hands out.
     pub async fn serial_number_types(&self) -> Result<Arc<Vec<SerialNumberType>>, Error> {
         let request = self.client.request(&endpoints::SN_TYPES);
-        request.send_decoded(list).await.map(Response::into_shared)
+        list(request).await
     }
 
     /// Takes free numbers of a type: nobody gets them again. If fewer are free, it gets all that are.
@@ -216,7 +217,7 @@ impl SerialNumberQuery {
             request
         };
         let request = with_all(request, &self.parameters);
-        request.send_decoded(list).await.map(Response::into_shared)
+        list(request).await
     }
 }
 

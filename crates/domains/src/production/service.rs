@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use serde::de::DeserializeOwned;
 use wats_http::{Client, Error, Request, Response};
 
 use super::endpoints;
@@ -10,7 +9,8 @@ use super::many::BY_SERIAL_NUMBER;
 use super::models::{
     Outcome, PhaseId, ProductionBatch, SavedUnits, Unit, UnitChange, UnitVerificationGrade,
 };
-use super::query::UnitQuery;
+use super::query::{UNITS, UnitQuery};
+use crate::answers::{deleted, done, list, optional};
 use crate::odata::field;
 use crate::paging::Row;
 
@@ -49,9 +49,23 @@ impl Production {
         super::internal::Production::new(&self.client)
     }
 
-    /// Starts a query for units.
+    /// Starts a query for units. Without [`top`](UnitQuery::top) the server gives 100, and it never
+    /// gives more than 1,000 at once, as the existing client's documentation has it.
+    /// [Pages](UnitQuery::pages) come in the order of serial number and part number.
+    ///
+    /// ```no_run
+    /// # use wats_domains::odata::field;
+    /// # async fn run(production: wats_domains::Production) -> Result<(), wats_http::Error> {
+    /// let batch = field("batchNumber").eq("2026-11");
+    /// let mut units = production.query_units().filter(batch).items();
+    /// while let Some(unit) = units.next().await {
+    ///     println!("{:?}", unit?.serial_number);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn query_units(&self) -> UnitQuery {
-        UnitQuery::new(self.client.clone())
+        UnitQuery::new(&self.client, &UNITS)
     }
 
     /// A unit with its product, its revision, and the units built into it.
@@ -65,7 +79,7 @@ impl Production {
             .request(&endpoints::UNIT_GET)
             .path("serialNumber", serial_number)
             .path("partNumber", part_number);
-        Ok(request.send_optional().await?.map(Response::into_shared))
+        optional(request).await
     }
 
     /// The units of a product with these serial numbers, in the order asked for, as a
@@ -153,18 +167,26 @@ impl Production {
     /// Whether a unit passed every process it must pass, in the right order, and how well. Without
     /// `part_number` the serial number must be unique among all products.
     ///
-    /// The existing client can also send `revision`; the server's documents know no such parameter.
+    /// The existing client can also send `revision`; the server's documents know no such parameter:
+    /// see [`unit_verification_of`](Self::unit_verification_of).
     pub async fn unit_verification(
         &self,
         serial_number: &str,
         part_number: Option<&str>,
     ) -> Result<Option<Arc<UnitVerificationGrade>>, Error> {
-        let request = self
-            .client
-            .request(&endpoints::VERIFICATION)
-            .query("serialNumber", serial_number)
-            .query_opt("partNumber", part_number);
-        Ok(request.send_optional().await?.map(Response::into_shared))
+        optional(self.verification(serial_number, part_number)).await
+    }
+
+    /// As [`unit_verification`](Self::unit_verification), as a unit of one revision. Only the existing
+    /// client knows this parameter; the server's documents do not.
+    pub async fn unit_verification_of(
+        &self,
+        serial_number: &str,
+        part_number: Option<&str>,
+        revision: &str,
+    ) -> Result<Option<Arc<UnitVerificationGrade>>, Error> {
+        let request = self.verification(serial_number, part_number);
+        optional(request.query("revision", revision)).await
     }
 
     /// Whether a unit passed each process the last time; `false` also if the server does not know it.
@@ -273,6 +295,7 @@ impl Production {
             .request(&endpoints::CHECK_CHILDREN)
             .query("parentSerialNumber", parent_serial_number)
             .query("parentPartNumber", parent_part_number);
+        // An answer of nothing is an outcome, too.
         Ok(request.send_optional().await?.map(Response::into_shared))
     }
 
@@ -280,7 +303,7 @@ impl Production {
     /// was handled is to be [deleted](Self::delete_unit_change), or it comes again. Never cached.
     pub async fn unit_changes(&self, max_count: u32) -> Result<Arc<Vec<UnitChange>>, Error> {
         let request = self.client.request(&endpoints::CHANGES).query("maxCount", max_count);
-        request.send_decoded(list).await.map(Response::into_shared)
+        list(request).await
     }
 
     /// Says that a change was handled; `false` if there is none of this identifier (any more).
@@ -299,18 +322,27 @@ impl Production {
             .request(&endpoints::BATCHES)
             .query_opt("partNumber", part_number)
             .query_opt("batchId", batch_number);
-        request.send_decoded(list).await.map(Response::into_shared)
+        list(request).await
     }
 
     /// Saves a batch, new or known by its number, and returns it as stored.
     pub async fn save_batch(&self, batch: &ProductionBatch) -> Result<ProductionBatch, Error> {
         let request = self.client.request(&endpoints::SAVE_BATCH).json(batch);
-        request.send().await.map(Response::into_value)
+        let stored = request.send::<Option<ProductionBatch>>().await?.into_value();
+        // Servers that answer nothing stored what was sent.
+        Ok(stored.unwrap_or_else(|| batch.clone()))
     }
 
     /// Saves many batches with one request. What the server answers is not documented.
     pub async fn save_batches(&self, batches: &[ProductionBatch]) -> Result<(), Error> {
         done(self.client.request(&endpoints::SAVE_BATCHES).json(batches)).await
+    }
+
+    fn verification(&self, serial_number: &str, part_number: Option<&str>) -> Request<'_> {
+        self.client
+            .request(&endpoints::VERIFICATION)
+            .query("serialNumber", serial_number)
+            .query_opt("partNumber", part_number)
     }
 }
 
@@ -321,23 +353,4 @@ pub(super) fn of_unit<'a>(
     part_number: &str,
 ) -> Request<'a> {
     request.query("serialNumber", serial_number).query("partNumber", part_number)
-}
-
-/// Reads a list. Servers answer with `null` or with nothing where there is nothing to list.
-pub(super) fn list<T: DeserializeOwned>(body: &[u8]) -> Result<Vec<T>, serde_json::Error> {
-    let body = body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body);
-    if body.trim_ascii().is_empty() {
-        return Ok(Vec::new());
-    }
-    serde_json::from_slice::<Option<Vec<T>>>(body).map(Option::unwrap_or_default)
-}
-
-/// Sends a write whose answer says no more than that it was done.
-pub(super) async fn done(request: Request<'_>) -> Result<(), Error> {
-    request.send_decoded(|_| Ok::<_, std::convert::Infallible>(())).await.map(drop)
-}
-
-async fn deleted(request: Request<'_>) -> Result<bool, Error> {
-    let answer = request.send_decoded_optional(|_| Ok::<_, std::convert::Infallible>(())).await?;
-    Ok(answer.is_some())
 }

@@ -4,12 +4,12 @@ use std::fmt::Display;
 use std::sync::Arc;
 
 use bytes::Bytes;
-use wats_http::{CacheMode, Client, Download, Error, Request, Response};
+use wats_http::{Client, Download, Error, Request, Response};
 
 use super::endpoints;
 use super::flags::{TicketStatus, TicketView};
 use super::models::{Ticket, TicketUpdate};
-use crate::answers::{file, list};
+use crate::answers::{file, list, optional, to_change};
 use crate::multipart::Form;
 
 /// Root cause tickets.
@@ -47,7 +47,7 @@ impl Tickets {
     /// The ticket with this id, with its history.
     pub async fn get(&self, ticket_id: &str) -> Result<Option<Arc<Ticket>>, Error> {
         let request = self.client.request(&endpoints::GET).query("ticketId", ticket_id);
-        Ok(request.send_optional().await?.map(Response::into_shared))
+        optional(request).await
     }
 
     /// The tickets with one of these statuses.
@@ -177,16 +177,32 @@ impl Tickets {
         request.send().await.map(Response::into_value)
     }
 
-    async fn change(
+    /// Reads a ticket as the server has it now, changes it, and saves it: for several changes at
+    /// once. `None` if there is no such ticket.
+    ///
+    /// ```no_run
+    /// use wats_domains::TicketStatus;
+    /// use wats_domains::root_cause::{TicketUpdate, Tickets};
+    ///
+    /// # async fn run(tickets: Tickets) -> Result<(), wats_http::Error> {
+    /// let id = "ad5e6a2e-0d0f-4a6b-9c61-0a8a3b1c0031";
+    /// let ticket = tickets
+    ///     .change(id, |ticket| {
+    ///         ticket.assignee = Some("bob".into());
+    ///         ticket.status = Some(TicketStatus::IN_PROGRESS);
+    ///         ticket.update = Some(TicketUpdate::comment("Bob has the fixture"));
+    ///     })
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn change(
         &self,
         ticket_id: &str,
         change: impl FnOnce(&mut Ticket),
     ) -> Result<Option<Ticket>, Error> {
         let request = self.client.request(&endpoints::GET).query("ticketId", ticket_id);
-        // What is saved is all of it, so it must not come from memory.
-        let found = request.cache(CacheMode::Reload).send_optional::<Ticket>().await?;
-        let Some(found) = found else { return Ok(None) };
-        let mut ticket = found.into_value();
+        let Some(mut ticket) = to_change::<Ticket>(request).await? else { return Ok(None) };
         // What somebody added once is not to be added again.
         ticket.update = None;
         change(&mut ticket);

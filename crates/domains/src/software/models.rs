@@ -20,7 +20,8 @@ pub struct Package {
     /// Given by the server.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub package_id: Option<String>,
-    /// The name; versions of one package share it.
+    /// The name; versions of one package share it. Not sent if it is empty.
+    #[serde(skip_serializing_if = "String::is_empty", deserialize_with = "as_default")]
     pub name: String,
     /// The version, counted by the server from 1.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -40,9 +41,10 @@ pub struct Package {
     /// Which of several packages is installed first.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub priority: Option<i32>,
-    /// Which stations, products or processes it is for: keys with values.
-    #[serde(skip_serializing_if = "Vec::is_empty", deserialize_with = "as_default")]
-    pub tags: Vec<Tag>,
+    /// Which stations, products or processes it is for: keys with values. `None` is not sent, an empty
+    /// list takes all away.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tags: Option<Vec<Tag>>,
     /// The virtual folder it is sorted into.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub virtual_folder_id: Option<String>,
@@ -91,13 +93,13 @@ impl Package {
     /// Adds a tag.
     #[must_use]
     pub fn tag(mut self, key: impl Into<String>, value: impl Into<String>) -> Self {
-        self.tags.push(Tag { key: key.into(), value: Some(value.into()), change: None });
+        self.tags.get_or_insert_default().push(Tag::new(key, value));
         self
     }
 
     /// The value of the tag with this key.
     pub fn tag_value(&self, key: &str) -> Option<&str> {
-        self.tags.iter().find(|tag| tag.key == key).and_then(|tag| tag.value.as_deref())
+        self.tags.iter().flatten().find(|tag| tag.key == key).and_then(|tag| tag.value.as_deref())
     }
 }
 
@@ -195,6 +197,7 @@ pub struct VirtualFolder {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub parent_id: Option<String>,
     /// Its name.
+    #[serde(deserialize_with = "as_default")]
     pub name: String,
     /// A longer text.
     #[serde(skip_serializing_if = "Option::is_none")]

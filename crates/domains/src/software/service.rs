@@ -7,7 +7,7 @@ use wats_http::{Client, Error, Response, Upload};
 use super::endpoints;
 use super::models::{FileAttribute, Package, PackageFile, PackageStatus, VirtualFolder};
 use super::zip;
-use crate::answers::{done, list};
+use crate::answers::{done, list, optional};
 
 /// Software packages: bundles of files that are distributed to stations.
 ///
@@ -46,7 +46,7 @@ impl Software {
     /// The package with this identifier.
     pub async fn package(&self, id: &str) -> Result<Option<Arc<Package>>, Error> {
         let request = self.client.request(&endpoints::PACKAGE_BY_ID).path("id", id);
-        Ok(request.send_optional().await?.map(Response::into_shared))
+        optional(request).await
     }
 
     /// The package with this name and status: the given version, or else the highest there is.
@@ -62,7 +62,7 @@ impl Software {
             .query("name", name)
             .query("status", status)
             .query_opt("version", version);
-        Ok(request.send_optional().await?.map(Response::into_shared))
+        optional(request).await
     }
 
     /// The packages of this status that have a tag with this value. The server minds the case of

@@ -2,6 +2,7 @@
 //!
 //! One program for all of them, so that there is one to link.
 
+mod absent;
 mod analytics;
 mod assets;
 mod catalog;

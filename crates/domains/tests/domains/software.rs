@@ -85,6 +85,21 @@ async fn a_package_read_changed_and_saved_keeps_everything_else() {
 }
 
 #[tokio::test]
+async fn tags_are_taken_away_by_an_empty_list_and_left_alone_without_one() {
+    let (_sim, client) = server().await;
+    let software = Software::new(&client);
+    let id = draft(&software, "fct").await;
+    let tags = async || software.package(&id).await.unwrap().unwrap().tags.clone();
+    software.submit_for_review(&id).await.unwrap();
+    software.update_package(&id, &Package::default()).await.unwrap();
+    assert_eq!(tags().await.unwrap().len(), 1);
+    let mut package = Package::default();
+    package.tags = Some(Vec::new());
+    software.update_package(&id, &package).await.unwrap();
+    assert!(tags().await.unwrap_or_default().is_empty());
+}
+
+#[tokio::test]
 async fn an_archive_is_sent_as_a_form_whether_its_length_is_known_or_not() {
     let (sim, client) = server().await;
     let software = Software::new(&client);

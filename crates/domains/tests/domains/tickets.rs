@@ -64,6 +64,21 @@ async fn a_comment_is_added_once_whatever_is_saved_after_it() {
 }
 
 #[tokio::test]
+async fn several_changes_are_saved_at_once() {
+    let (sim, tickets) = factory().await;
+    let id = open(&tickets, "Low yield").await;
+    let changed = tickets.change(&id, |ticket| {
+        ticket.assignee = Some("bob".into());
+        ticket.update = Some(TicketUpdate::comment("Bob has the fixture"));
+    });
+    let changed = changed.await.unwrap().unwrap();
+    assert_eq!(changed.assignee.as_deref(), Some("bob"));
+    assert!(said(&changed).contains(&"Bob has the fixture"));
+    assert_eq!(sim.counts().of("PUT /api/RootCause/Ticket"), Some(1));
+    assert!(tickets.change(ABSENT, |_| {}).await.unwrap().is_none());
+}
+
+#[tokio::test]
 async fn what_somebody_else_changed_meanwhile_is_kept() {
     let (sim, tickets) = factory().await;
     let elsewhere = Client::builder(sim.url()).token(sim.token()).build().unwrap();

@@ -10,6 +10,7 @@ use uuid::Uuid;
 use super::product_form::{ProductForm, RevisionForm};
 use super::tags::Tags;
 use crate::odata::{Cell, Column, Kind, Row, Schema};
+use crate::reply::Reply;
 
 /// Rows of `GET /api/Product/Query`.
 pub(crate) static PRODUCT_VIEW: Schema = Schema {
@@ -63,13 +64,18 @@ impl Product {
     }
 
     /// Takes over what a form states, except its revisions.
-    pub(super) fn update(&mut self, form: ProductForm, category: Option<(Uuid, Option<String>)>) {
+    pub(super) fn update(
+        &mut self,
+        form: ProductForm,
+        category: Option<(Uuid, Option<String>)>,
+    ) -> Result<(), Reply> {
         self.name = form.name.or(self.name.take());
         self.description = form.description.or(self.description.take());
         self.non_serial = form.non_serial.unwrap_or(self.non_serial);
         self.active = form.active.unwrap_or(self.active);
         self.category = category.or(self.category.take());
         self.tags.apply(&form.tags);
+        self.tags.check_room()
     }
 
     pub(super) fn revision(&self, revision: &str) -> Option<&Revision> {
@@ -112,7 +118,7 @@ impl Product {
 
 impl Revision {
     /// Takes over what a form states.
-    pub(super) fn update(&mut self, form: RevisionForm) {
+    pub(super) fn update(&mut self, form: RevisionForm) -> Result<(), Reply> {
         if let Some(label) = form.revision {
             self.label = label;
         }
@@ -120,6 +126,7 @@ impl Revision {
         self.description = form.description.or(self.description.take());
         self.active = form.active.unwrap_or(self.active);
         self.tags.apply(&form.tags);
+        self.tags.check_room()
     }
 
     pub(super) fn new(id: Uuid, revision: &str) -> Self {

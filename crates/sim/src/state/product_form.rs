@@ -5,11 +5,14 @@ use serde_json::{Map, Value};
 use uuid::Uuid;
 
 use super::guid;
-use super::tags::TagChange;
+use super::limits::room;
+use super::tags::{MOST_TAGS, TagChange};
 use crate::reply::Reply;
 
 /// Longest part number, revision or name: the limit the report format states for them.
 const LONGEST_NAME: usize = 100;
+/// Longest free text, in characters.
+const LONGEST_TEXT: usize = 10_000;
 
 /// A product to be stored. What is absent or null leaves the stored value as it is.
 #[derive(Debug)]
@@ -81,6 +84,7 @@ pub(crate) fn tag_pairs(objects: &[Map<String, Value>]) -> Result<Vec<(String, S
         let key = fields.name("key")?.ok_or_else(|| Reply::bad_request("A tag needs a 'key'."))?;
         Ok((key, fields.text("value")?.unwrap_or_default()))
     };
+    room(objects.len(), 0, MOST_TAGS, "tags of one thing")?;
     objects.iter().map(pair).collect()
 }
 
@@ -112,7 +116,11 @@ impl<'a> Fields<'a> {
     }
 
     pub(super) fn text(&self, name: &str) -> Result<Option<String>, Reply> {
-        self.read(name, "a text", |value| value.as_str().map(str::to_owned))
+        let wanted = format!("a text of at most {LONGEST_TEXT} characters");
+        self.read(name, &wanted, |value| {
+            let fits = |text: &&str| text.chars().count() <= LONGEST_TEXT;
+            value.as_str().filter(fits).map(str::to_owned)
+        })
     }
 
     pub(super) fn name(&self, name: &str) -> Result<Option<String>, Reply> {

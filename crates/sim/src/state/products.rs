@@ -12,11 +12,17 @@ use uuid::Uuid;
 
 pub(crate) use categories::CategoryForm;
 
-use self::categories::Category;
+use self::categories::{Category, MOST_CATEGORIES};
 use super::product::{Product, Revision};
 use super::product_form::{ProductForm, RevisionForm};
 use crate::factory::Rng;
 use crate::reply::Reply;
+use crate::state::limits::room;
+
+/// Products made by operations. Those that come with reports are bounded by the reports.
+const MOST_PRODUCTS: usize = 1_000_000;
+/// Revisions of one product that operations make.
+const MOST_REVISIONS: usize = 10_000;
 
 /// All products by part number.
 #[derive(Debug, Serialize, Deserialize)]
@@ -27,18 +33,17 @@ pub(crate) struct Products {
     owners: BTreeMap<Uuid, String>,
     categories: BTreeMap<String, Category>,
     ids: Rng,
-    /// What the change under way has touched, as it was before.
     #[serde(skip)]
-    touched: Vec<Touched>,
+    touched: Touched,
 }
 
-/// Something a change is about to alter.
-#[derive(Debug)]
-enum Touched {
-    /// The part number, and the product that had it, if one did.
-    Product(String, Option<Product>),
-    /// A category that did not exist.
-    Category(String),
+/// What the change under way has touched, as it was before.
+#[derive(Debug, Default)]
+struct Touched {
+    /// Part numbers, and the products that had them, if one did.
+    products: BTreeMap<String, Option<Product>>,
+    /// Categories that did not exist.
+    categories: Vec<String>,
 }
 
 impl Products {
@@ -49,7 +54,7 @@ impl Products {
             owners: BTreeMap::new(),
             categories: BTreeMap::new(),
             ids: Rng::new(seed).fork("products"),
-            touched: Vec::new(),
+            touched: Touched::default(),
         }
     }
 
@@ -135,33 +140,28 @@ impl Products {
         let touched = std::mem::take(&mut self.touched);
         if result.is_err() {
             self.ids = ids;
-            for touched in touched.into_iter().rev() {
-                self.put_back(touched);
-            }
+            self.put_back(touched);
         }
         result
     }
 
     fn put_back(&mut self, touched: Touched) {
-        match touched {
-            Touched::Category(name) => drop(self.categories.remove(&name)),
-            Touched::Product(part_number, before) => {
-                if let Some(now) = self.by_part_number.remove(&part_number) {
-                    self.part_numbers.remove(&now.id);
-                    for revision in &now.revisions {
-                        self.owners.remove(&revision.id);
-                    }
-                }
-                if let Some(product) = before {
-                    self.store(product);
-                }
-            }
+        for name in touched.categories {
+            self.categories.remove(&name);
+        }
+        for part_number in touched.products.keys() {
+            self.remove(part_number);
+        }
+        for product in touched.products.into_values().flatten() {
+            self.store(product);
         }
     }
 
     fn touch(&mut self, part_number: &str) {
-        let before = self.by_part_number.get(part_number).cloned();
-        self.touched.push(Touched::Product(part_number.to_owned(), before));
+        if !self.touched.products.contains_key(part_number) {
+            let before = self.by_part_number.get(part_number).cloned();
+            self.touched.products.insert(part_number.to_owned(), before);
+        }
     }
 
     /// Puts a product and its revisions where they are found by part number and by id.
@@ -189,19 +189,20 @@ impl Products {
             (None, Some(part_number)) => {
                 self.touch(&part_number);
                 if !self.by_part_number.contains_key(&part_number) {
+                    room(self.by_part_number.len(), 1, MOST_PRODUCTS, "products")?;
                     self.insert(&part_number);
                 }
                 part_number
             }
             (None, None) => return Err(Reply::bad_request("'partNumber' is required.")),
         };
-        let category = self.category(form.category_id, form.category.take());
+        let category = self.category(form.category_id, form.category.take())?;
         let revisions = std::mem::take(&mut form.revisions);
         let product = self
             .by_part_number
             .get_mut(&part_number)
             .expect("the product was found or inserted just now");
-        product.update(form, category);
+        product.update(form, category)?;
         for revision in revisions {
             self.upsert_revision(&part_number, revision)?;
         }
@@ -229,22 +230,22 @@ impl Products {
         &mut self,
         id: Option<Uuid>,
         name: Option<String>,
-    ) -> Option<(Uuid, Option<String>)> {
+    ) -> Result<Option<(Uuid, Option<String>)>, Reply> {
         match (id, name) {
-            (None, None) => None,
+            (None, None) => Ok(None),
             (None, Some(name)) => {
-                let known = self.categories.get(&name).map(|category| category.id);
-                let id = known.unwrap_or_else(|| {
-                    let id = self.ids.uuid();
-                    self.categories.insert(name.clone(), Category::new(id));
-                    self.touched.push(Touched::Category(name.clone()));
-                    id
-                });
-                Some((id, Some(name)))
+                if let Some(known) = self.categories.get(&name) {
+                    return Ok(Some((known.id, Some(name))));
+                }
+                room(self.categories.len(), 1, MOST_CATEGORIES, "categories")?;
+                let id = self.ids.uuid();
+                self.categories.insert(name.clone(), Category::new(id));
+                self.touched.categories.push(name.clone());
+                Ok(Some((id, Some(name))))
             }
             (Some(id), name) => {
                 let known = self.categories.iter().find(|(_, known)| known.id == id);
-                Some((id, known.map(|(name, _)| name.clone()).or(name)))
+                Ok(Some((id, known.map(|(name, _)| name.clone()).or(name))))
             }
         }
     }
@@ -287,15 +288,18 @@ impl Products {
         if position.is_some() && taken.is_some() && taken != position {
             return Err(conflict(format!("{owner:?} has a revision of that name already.")));
         }
-        let position = position.unwrap_or_else(|| {
+        let position = if let Some(position) = position {
+            position
+        } else {
+            room(product.revisions.len(), 1, MOST_REVISIONS, "revisions of one product")?;
             let name = form.revision.as_deref().unwrap_or_default();
             let added = Revision::new(self.ids.uuid(), name);
             self.owners.insert(added.id, owner.to_owned());
             product.revisions.push(added);
             product.revisions.len() - 1
-        });
+        };
         let stored = &mut product.revisions[position];
-        stored.update(form);
+        stored.update(form)?;
         Ok(stored.label.clone())
     }
 }

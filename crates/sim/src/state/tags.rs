@@ -3,6 +3,12 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
+use super::limits::room;
+use crate::reply::Reply;
+
+/// Tags of one product, revision, asset, unit or ticket.
+pub(crate) const MOST_TAGS: usize = 1_000;
+
 /// Tags in the order in which they were added.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Tags(Vec<(String, String)>);
@@ -26,6 +32,19 @@ impl Tags {
 
     pub(crate) fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
         self.0.iter().map(|(key, value)| (key.as_str(), value.as_str()))
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    pub(crate) fn has(&self, key: &str) -> bool {
+        self.0.iter().any(|(known, _)| known == key)
+    }
+
+    /// Refuses what has become too many.
+    pub(crate) fn check_room(&self) -> Result<(), Reply> {
+        room(self.len(), 0, MOST_TAGS, "tags of one thing")
     }
 
     pub(crate) fn apply(&mut self, changes: &[TagChange]) {

@@ -69,3 +69,30 @@ async fn a_relation_that_makes_no_sense_is_refused() {
     let info = "/api/internal/Product/GetProductInfo?partNumber=P&revision=A";
     assert_eq!(look(&sim, info).await.rows().len(), 2, "what is refused is not stored");
 }
+
+#[tokio::test]
+async fn the_contents_of_a_unit_have_an_end_also_where_parts_are_shared() {
+    let sim = empty().await;
+    let post = "/api/internal/Product/PostProductRevisionRelation";
+    // Each of two parts is built from both of the next level: twice as many at each level.
+    let mut above = vec![product(&sim, "TOP").await[0].clone()];
+    for level in 0..13 {
+        let mut below = Vec::new();
+        for name in ["L", "R"] {
+            below.push(product(&sim, &format!("{name}{level}")).await[0].clone());
+        }
+        for parent in &above {
+            for child in &below {
+                let relation =
+                    json!({"ParentProductRevisionId": parent, "ProductRevisionId": child});
+                assert_eq!(ask(&sim, "POST", post, &relation).await.status, 200);
+            }
+        }
+        above = below;
+    }
+    let unit = json!([{"serialNumber": "1", "partNumber": "TOP", "revision": "A"}]);
+    assert_eq!(ask(&sim, "PUT", "/api/Production/Units", &unit).await.status, 200);
+    let contents =
+        "/api/internal/Production/GetUnitContents?serialNumber=1&partNumber=TOP&revision=A";
+    assert_eq!(look(&sim, contents).await.status, 507);
+}

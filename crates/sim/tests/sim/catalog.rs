@@ -249,3 +249,51 @@ async fn a_generated_factory_has_groups_vendors_components_and_a_box_build() {
     let newest = gateway["ProductRevisions"].as_array().unwrap().last().unwrap();
     assert_eq!(newest["ChildProductRevisionRelations"].as_array().unwrap().len(), 2);
 }
+
+#[tokio::test]
+async fn what_is_known_by_a_name_goes_along_when_that_changes() {
+    let sim = empty().await;
+    let [revision, _] = product(&sim, "OLD").await;
+    let id = get(&sim, "/api/Product/OLD").await.json()["productId"].clone();
+    let bom = json!({"partNumber": "OLD", "revision": "A", "components": [{"number": "R"}]});
+    assert_eq!(put(&sim, "/api/Product/BOM", &bom).await.status, 200);
+    put(&sim, "/api/Product/Group", &json!({"productGroupName": "G"})).await;
+    let filter = "/api/Product/ProductGroupFilter?productGroup=G&partNumber=OLD&revision=A";
+    ask(&sim, "POST", filter, &json!(null)).await;
+
+    let renamed = json!({"productId": id, "partNumber": "NEW"});
+    assert_eq!(put(&sim, "/api/Product", &renamed).await.status, 200);
+    let renamed = json!([{"productRevisionId": revision, "revision": "A2"}]);
+    assert_eq!(put(&sim, "/api/Products/Revisions", &renamed).await.status, 200);
+
+    let components = async |path: &str| {
+        let bom = get(&sim, &format!("/api/Product/BOM?{path}")).await;
+        bom.json()["components"].as_array().map(Vec::len)
+    };
+    assert_eq!(components("partNumber=NEW&revision=A2").await, Some(1));
+    assert_eq!(components("partNumber=NEW&revision=B").await, Some(0));
+    assert_eq!(get(&sim, "/api/Product/BOM?partNumber=OLD&revision=A").await.status, 404);
+    let groups = "/api/Product/ProductGroupsByProduct?partNumber=NEW&revision=A2";
+    assert_eq!(get(&sim, groups).await.rows().len(), 1);
+}
+
+#[tokio::test]
+async fn what_has_units_keeps_the_name_that_they_are_known_by() {
+    let sim = empty().await;
+    let [revision, other] = product(&sim, "P").await;
+    let id = get(&sim, "/api/Product/P").await.json()["productId"].clone();
+    let unit = json!([{"serialNumber": "1", "partNumber": "P", "revision": "A"}]);
+    assert_eq!(put(&sim, "/api/Production/Units", &unit).await.json()["insertCount"], 1);
+    for (path, sent) in [
+        ("Product", json!({"productId": id, "partNumber": "Q", "name": "x"})),
+        ("Products", json!([{"partNumber": "Z"}, {"productId": id, "partNumber": "Q"}])),
+        ("Product/Revision", json!({"productRevisionId": revision, "revision": "C"})),
+    ] {
+        let refused = put(&sim, &format!("/api/{path}"), &sent).await;
+        assert_eq!(refused.status, 409, "{sent}: {}", refused.text());
+    }
+    assert_eq!(sim.part_numbers(), ["P"]);
+    assert_eq!(get(&sim, "/api/Product/P").await.json()["name"], json!(null));
+    let renamed = json!({"productRevisionId": other, "revision": "C"});
+    assert_eq!(put(&sim, "/api/Product/Revision", &renamed).await.status, 200, "it has no units");
+}

@@ -5,6 +5,7 @@ use std::fs;
 use serde_json::json;
 use wats_sim::{ErrorKind, Fault, Options, Sim};
 
+use crate::catalog::{ask, look, product};
 use crate::client::{get, put, request, send, submit};
 
 const ID: &str = "11111111-2222-3333-4444-555555555555";
@@ -40,6 +41,25 @@ async fn a_server_goes_on_where_the_last_one_on_its_folder_ended() {
 
     let third = Sim::start(options()).await.unwrap();
     assert_eq!(third.report_ids().len(), 7);
+}
+
+#[tokio::test]
+async fn what_was_refused_leaves_no_trace_in_the_ids_to_come() {
+    let folder = tempfile::tempdir().unwrap();
+    let options = || Options::default().empty().data(folder.path());
+    let first = Sim::start(options()).await.unwrap();
+    let [parent, child] = product(&first, "P").await;
+    let reserve = "/api/internal/Production/GetAndReserveNewSerialNumbers";
+    let sn = json!({"serialNumberType": "absent", "batchSize": 1, "requestType": "Reserve"});
+    assert_eq!(ask(&first, "POST", reserve, &json!({"sn": sn})).await.status, 404);
+    let relation = json!({"ParentProductRevisionId": parent, "ProductRevisionId": child});
+    let post = "/api/internal/Product/PostProductRevisionRelation";
+    assert_eq!(ask(&first, "POST", post, &relation).await.status, 200);
+    let info = "/api/internal/Product/GetProductInfo?partNumber=P&revision=A";
+    let before = look(&first, info).await.json();
+    first.stop().await;
+    let second = Sim::start(options()).await.unwrap();
+    assert_eq!(look(&second, info).await.json(), before);
 }
 
 #[tokio::test]

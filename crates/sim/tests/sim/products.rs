@@ -224,3 +224,31 @@ async fn a_body_that_is_not_labelled_as_json_is_refused() {
     asked.headers_mut().insert("content-type", "text/plain".parse().unwrap());
     assert_eq!(send(&sim, asked).await.unwrap().status, 415);
 }
+
+#[tokio::test]
+async fn there_is_an_end_to_what_a_product_can_have() {
+    let sim = empty().await;
+    let many = |count: usize, key: &str| -> Value {
+        (0..count).map(|n| json!({key: format!("K{n}"), "change": 1})).collect()
+    };
+    for too_much in [
+        json!({"partNumber": "P", "tags": many(1_001, "key")}),
+        json!({"partNumber": "P", "revisions": many(10_001, "revision")}),
+        json!({"partNumber": "P", "revisions": [{"revision": "A", "tags": many(1_001, "key")}]}),
+    ] {
+        assert_eq!(put(&sim, "/api/Product", &too_much).await.status, 507);
+        assert!(sim.part_numbers().is_empty());
+    }
+    let long = json!({"partNumber": "P", "description": "x".repeat(10_001)});
+    assert_eq!(put(&sim, "/api/Product", &long).await.status, 400);
+
+    let full = json!({"partNumber": "P", "tags": many(1_000, "key")});
+    let id = put(&sim, "/api/Product", &full).await.json()["productId"].clone();
+    let one_more = json!({"productId": id, "tags": [{"key": "L", "value": "1", "change": 1}]});
+    assert_eq!(put(&sim, "/api/Product", &one_more).await.status, 507);
+    let categories: Value = (0..10_001)
+        .map(|n| json!({"partNumber": format!("C{n}"), "productCategoryName": format!("C{n}")}))
+        .collect();
+    assert_eq!(put(&sim, "/api/Products", &categories).await.status, 507);
+    assert_eq!(sim.part_numbers(), ["P"], "all or none");
+}

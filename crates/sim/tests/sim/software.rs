@@ -395,3 +395,32 @@ async fn packages_are_found_by_a_path_over_their_tags() {
     let tags = "<PackageInfo><Area>A</Area><StationName>ST1</StationName></PackageInfo>";
     assert_eq!(internal(&sim, "GET", number, &json!(null)).await.json()["Tags"], tags);
 }
+
+#[tokio::test]
+async fn folders_of_a_package_are_not_put_into_each_other_without_end() {
+    let sim = Sim::start(Options::default().empty()).await.unwrap();
+    let (id, _) = create(&sim, &json!({"name": "fct"})).await;
+    let post_folder = format!("PostPackageFolder?packageId={id}");
+    let mut parent = Value::Null;
+    for depth in 1..=32 {
+        let made = json!({"name": "F", "parentId": parent});
+        let made = internal(&sim, "POST", &post_folder, &made).await;
+        assert_eq!(made.status, 200, "{depth} deep");
+        parent = made.json()["id"].clone();
+    }
+    let too_deep = json!({"name": "F", "parentId": parent});
+    assert_eq!(internal(&sim, "POST", &post_folder, &too_deep).await.status, 400);
+    let other = internal(&sim, "POST", &post_folder, &json!({"name": "Other"})).await.json();
+    let moved = json!({"id": other["id"], "parentId": parent});
+    assert_eq!(internal(&sim, "POST", "UpdatePackageFolder", &moved).await.status, 400);
+    let tree = format!("GetPackage?packageId={id}");
+    assert_eq!(internal(&sim, "GET", &tree, &json!(null)).await.status, 200);
+}
+
+#[tokio::test]
+async fn a_virtual_folder_tells_whether_it_is_restricted_when_that_is_set() {
+    let sim = Sim::start(Options::default().empty()).await.unwrap();
+    let path = "/api/Software/VirtualFolder";
+    let made = post(&sim, path, &json!({"name": "Secret", "isRestricted": true})).await.json();
+    assert_eq!(made["isRestricted"], true);
+}

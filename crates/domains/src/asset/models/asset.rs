@@ -22,6 +22,7 @@ pub struct Asset {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub parent_asset_id: Option<String>,
     /// The serial number, which no other asset has; reports name the assets they used by it.
+    #[serde(deserialize_with = "as_default")]
     pub serial_number: String,
     /// The serial number of the asset that it is part of.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -8,7 +8,7 @@ use wats_http::{Client, Endpoint, Error, Request, Response};
 use super::endpoints;
 use super::models::Process;
 use super::repair::{FailCode, RepairCategory, RepairOperationConfig};
-use crate::null;
+use crate::answers::{list, optional};
 use crate::process::Processes;
 
 /// Operations on processes that the server keeps for its own web pages; from [`Processes::internal`].
@@ -44,15 +44,13 @@ impl InternalProcesses {
     #[doc(alias = "get_processes_detailed")]
     pub async fn list(&self) -> Result<Arc<Vec<Process>>, Error> {
         let request = self.request(&endpoints::LIST);
-        request.send_decoded(null::list).await.map(Response::into_shared)
+        list(request).await
     }
 
     /// The process with this identifier.
     #[doc(alias = "get_process_detailed")]
-    pub async fn get(&self, process_id: &str) -> Result<Option<Process>, Error> {
-        let request = self.request(&endpoints::GET).path("id", process_id);
-        let answer = request.send_optional::<Option<Process>>().await?;
-        Ok(answer.and_then(Response::into_value))
+    pub async fn get(&self, process_id: &str) -> Result<Option<Arc<Process>>, Error> {
+        optional(self.request(&endpoints::GET).path("id", process_id)).await
     }
 
     /// What each repair operation asks for, by process code.
@@ -71,11 +69,9 @@ impl InternalProcesses {
         &self,
         process_id: &str,
         process_code: Option<i32>,
-    ) -> Result<Option<RepairOperationConfig>, Error> {
+    ) -> Result<Option<Arc<RepairOperationConfig>>, Error> {
         let request = self.request(&endpoints::REPAIR_OPERATION).path("id", process_id);
-        let request = request.query_opt("processCode", process_code);
-        let answer = request.send_optional::<Option<RepairOperationConfig>>().await?;
-        Ok(answer.and_then(Response::into_value))
+        optional(request.query_opt("processCode", process_code)).await
     }
 
     /// The categories of the repair operation with this process code; empty if there is none.

@@ -2,9 +2,10 @@
 
 use std::sync::Arc;
 
-use wats_http::{Error, Response};
+use wats_http::Error;
 
 use super::Bom;
+use crate::answers::{done, optional};
 use crate::product::Products;
 use crate::product::endpoints;
 
@@ -15,7 +16,7 @@ impl Products {
     pub async fn bom(&self, part_number: &str, revision: &str) -> Result<Option<Arc<Bom>>, Error> {
         let request = self.client.request(&endpoints::BOM);
         let request = request.query("partNumber", part_number).query("revision", revision);
-        Ok(request.send_optional().await?.map(Response::into_shared))
+        optional(request).await
     }
 
     /// Puts a list in the place of the one that the product revision has, as XML (WSBF): the form that
@@ -40,13 +41,13 @@ impl Products {
     pub async fn save_bom(&self, bom: &Bom) -> Result<(), Error> {
         let body = bom.to_wsbf().map(String::into_bytes);
         let request = self.client.request(&endpoints::SAVE_BOM).encoded(body, "application/xml");
-        request.send_bytes().await.map(drop)
+        done(request).await
     }
 
     /// As [`save_bom`](Self::save_bom), as JSON. Newer servers take it; their documents name XML alone.
     #[doc(alias = "upload_bom_json")]
     pub async fn save_bom_json(&self, bom: &Bom) -> Result<(), Error> {
         let request = self.client.request(&endpoints::SAVE_BOM).json(bom);
-        request.send_bytes().await.map(drop)
+        done(request).await
     }
 }

@@ -131,6 +131,7 @@ pub struct RevisionRelation {
 pub struct HierarchyRow {
     /// 0 for the product revision itself, 1 for what it is built from, and so on.
     #[serde(rename = "hlevel", alias = "HLevel", alias = "Hlevel")]
+    #[serde(deserialize_with = "as_default")]
     pub level: i32,
     /// The part number.
     #[serde(deserialize_with = "as_default")]
@@ -161,8 +162,8 @@ pub struct ProductCategory {
     /// Given by the server. Saving a category without it makes a new one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub product_category_id: Option<String>,
-    /// Its name.
-    #[serde(deserialize_with = "as_default")]
+    /// Its name. Not sent if it is empty.
+    #[serde(skip_serializing_if = "String::is_empty", deserialize_with = "as_default")]
     pub name: String,
     /// A longer text.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -6,8 +6,8 @@ use wats_http::Error;
 use super::box_build::BoxBuildError;
 use super::models::RevisionRelation;
 use super::{InternalProducts, endpoints};
+use crate::answers::deleted;
 use crate::product::ProductRevision;
-use crate::product::removal::existed;
 
 impl InternalProducts {
     /// What a product revision is built from, without what that is built from.
@@ -56,7 +56,7 @@ impl InternalProducts {
     #[doc(alias = "remove_subunit")]
     pub async fn delete_relation(&self, relation_id: &str) -> Result<bool, Error> {
         let request = self.request(&endpoints::DELETE_RELATION);
-        existed(request.query("productRevisionRelationId", relation_id).send_bytes().await)
+        deleted(request.query("productRevisionRelationId", relation_id)).await
     }
 
     /// Adds that a unit of one revision is built from so many units of another; looks both up first.

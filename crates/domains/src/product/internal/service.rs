@@ -3,11 +3,11 @@
 use std::sync::Arc;
 
 use serde_json::{Map, Value};
-use wats_http::{Client, Endpoint, Error, Request, Response};
+use wats_http::{Client, Endpoint, Error, Request};
 
 use super::endpoints;
 use super::models::{BomItem, HierarchyRow, ProductCategory, ProductDetails};
-use crate::null;
+use crate::answers::{done, list, optional};
 use crate::product::{ProductGroup, Products, Tag};
 
 /// Operations on products that the server keeps for its own web pages; from [`Products::internal`].
@@ -34,7 +34,7 @@ impl InternalProducts {
     pub async fn bom(&self, part_number: &str, revision: &str) -> Result<Arc<Vec<BomItem>>, Error> {
         let request = self.request(&endpoints::BOM);
         let request = request.query("partNumber", part_number).query("revision", revision);
-        request.send_decoded(null::list).await.map(Response::into_shared)
+        list(request).await
     }
 
     /// Puts a list of components in the place of the one that the product revision has. The server's
@@ -47,9 +47,21 @@ impl InternalProducts {
         revision: &str,
         rows: &[Map<String, Value>],
     ) -> Result<(), Error> {
+        self.save_bom_as(part_number, revision, "json", rows).await
+    }
+
+    /// As [`save_bom`](Self::save_bom), said to be in a format of another name than `json`. Which
+    /// there are, the server's documents do not say.
+    pub async fn save_bom_as(
+        &self,
+        part_number: &str,
+        revision: &str,
+        format: &str,
+        rows: &[Map<String, Value>],
+    ) -> Result<(), Error> {
         let request = self.request(&endpoints::SAVE_BOM).json(rows);
         let request = request.query("partNumber", part_number).query("revision", revision);
-        request.query("format", "json").send_bytes().await.map(drop)
+        done(request.query("format", format)).await
     }
 
     /// What a product revision is built from, at every depth; itself in the first row.
@@ -61,41 +73,40 @@ impl InternalProducts {
     ) -> Result<Arc<Vec<HierarchyRow>>, Error> {
         let request = self.request(&endpoints::HIERARCHY);
         let request = request.query("partNumber", part_number).query("revision", revision);
-        request.send_decoded(null::list).await.map(Response::into_shared)
+        list(request).await
     }
 
     /// The product with this part number, with its revisions and what they are built from.
     #[doc(alias = "get_product_with_relations")]
     pub async fn details(&self, part_number: &str) -> Result<Option<Arc<ProductDetails>>, Error> {
         let request = self.request(&endpoints::DETAILS).query("PN", part_number);
-        let answer = request.send_optional::<Option<ProductDetails>>().await?;
-        Ok(answer.and_then(Response::into_value).map(Arc::new))
+        optional(request).await
     }
 
     /// The categories that products are sorted into.
     #[doc(alias = "get_product_categories")]
     pub async fn categories(&self) -> Result<Arc<Vec<ProductCategory>>, Error> {
         let request = self.request(&endpoints::CATEGORIES);
-        request.send_decoded(null::list).await.map(Response::into_shared)
+        list(request).await
     }
 
     /// Saves categories; those without an identifier are new ones.
     #[doc(alias = "save_product_categories")]
     pub async fn save_categories(&self, categories: &[ProductCategory]) -> Result<(), Error> {
         let request = self.request(&endpoints::SAVE_CATEGORIES).json(categories);
-        request.send_bytes().await.map(drop)
+        done(request).await
     }
 
     /// The tags of a product.
     pub async fn tags(&self, part_number: &str) -> Result<Arc<Vec<Tag>>, Error> {
         let request = self.request(&endpoints::TAGS).query("partNumber", part_number);
-        request.send_decoded(null::list).await.map(Response::into_shared)
+        list(request).await
     }
 
     /// Puts these tags in the place of those that a product has. [`Tag::change`] means nothing here.
     pub async fn set_tags(&self, part_number: &str, tags: &[Tag]) -> Result<(), Error> {
         let request = self.request(&endpoints::SET_TAGS).query("partNumber", part_number);
-        request.json(&bare(tags)).send_bytes().await.map(drop)
+        done(request.json(&bare(tags))).await
     }
 
     /// The tags of a revision.
@@ -106,7 +117,7 @@ impl InternalProducts {
     ) -> Result<Arc<Vec<Tag>>, Error> {
         let request = self.request(&endpoints::REVISION_TAGS);
         let request = request.query("partNumber", part_number).query("revision", revision);
-        request.send_decoded(null::list).await.map(Response::into_shared)
+        list(request).await
     }
 
     /// Puts these tags in the place of those that a revision has. [`Tag::change`] means nothing here.
@@ -118,7 +129,7 @@ impl InternalProducts {
     ) -> Result<(), Error> {
         let request = self.request(&endpoints::SET_REVISION_TAGS);
         let request = request.query("partNumber", part_number).query("revision", revision);
-        request.json(&bare(tags)).send_bytes().await.map(drop)
+        done(request.json(&bare(tags))).await
     }
 
     /// The groups that a product belongs to; empty if there is no such product, which is asked for
@@ -129,7 +140,7 @@ impl InternalProducts {
             return Ok(Arc::default());
         }
         let request = self.request(&endpoints::GROUPS).query("partNumber", part_number);
-        request.send_decoded(null::list).await.map(Response::into_shared)
+        list(request).await
     }
 }
 

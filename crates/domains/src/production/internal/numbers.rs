@@ -9,8 +9,8 @@ use super::endpoints;
 use super::models::SerialNumberRange;
 use super::reserve::ReserveSerialNumbers;
 use super::service::Production;
+use crate::answers::list;
 use crate::internal::request;
-use crate::production::service::list;
 use crate::production::{Outcome, SerialNumberQuery};
 
 impl Production {
@@ -69,7 +69,7 @@ impl Production {
     ) -> Result<Arc<Vec<SerialNumberRange>>, Error> {
         let request = request(&self.client, &endpoints::RANGES);
         let request = request.query_opt("serialNumberType", serial_number_type);
-        request.send_decoded(list).await.map(Response::into_shared)
+        list(request).await
     }
 
     /// How many numbers of a type, or of all, are free, taken and reserved. The server does not

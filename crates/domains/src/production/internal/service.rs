@@ -7,9 +7,10 @@ use wats_http::{Client, Endpoint, Error, Request, Response};
 
 use super::endpoints;
 use super::models::{InternalUnit, StateChange, UnitContent, UnitPhase};
+use crate::answers::{list, optional};
 use crate::internal::request;
 use crate::process::internal::Process;
-use crate::production::service::{list, of_unit};
+use crate::production::service::of_unit;
 use crate::production::{Outcome, PhaseId};
 
 /// The language of the server's words unless another one is asked for: what the existing client sends.
@@ -30,7 +31,7 @@ impl Production {
     /// The phases that units can be in, with the names this server has for them.
     pub async fn unit_phases(&self) -> Result<Arc<Vec<UnitPhase>>, Error> {
         let request = request(&self.client, &endpoints::PHASES);
-        request.send_decoded(list).await.map(Response::into_shared)
+        list(request).await
     }
 
     /// The phase of this number.
@@ -67,7 +68,7 @@ impl Production {
     /// The sites of the system. The server does not describe them.
     pub async fn sites(&self) -> Result<Arc<Vec<Map<String, Value>>>, Error> {
         let request = request(&self.client, &endpoints::SITES);
-        request.send_decoded(list).await.map(Response::into_shared)
+        list(request).await
     }
 
     /// A unit. Without `part_number` the serial number must be unique among all products.
@@ -79,7 +80,7 @@ impl Production {
         let request = request(&self.client, &endpoints::UNIT)
             .query("serialNumber", serial_number)
             .query_opt("partNumber", part_number);
-        Ok(request.send_optional().await?.map(Response::into_shared))
+        optional(request).await
     }
 
     /// A unit with more about it.
@@ -108,8 +109,7 @@ impl Production {
     ) -> Result<Arc<Vec<StateChange>>, Error> {
         let request = request(&self.client, &endpoints::STATE_HISTORY);
         let request = of_unit(request, serial_number, part_number);
-        let history = request.send_decoded_optional(list).await?;
-        Ok(history.map(Response::into_shared).unwrap_or_default())
+        list(request).await
     }
 
     /// The phase that a unit is in.
@@ -139,7 +139,7 @@ impl Production {
     ) -> Result<Option<Arc<UnitContent>>, Error> {
         let request = request(&self.client, &endpoints::CONTENTS);
         let request = of_unit(request, serial_number, part_number).query("revision", revision);
-        Ok(request.send_optional().await?.map(Response::into_shared))
+        optional(request).await
     }
 
     /// Makes a unit, in a batch and a phase if they are given.
@@ -161,7 +161,8 @@ impl Production {
 
     /// Builds a unit, the child, into another one, by the rules of
     /// [`add_child_unit`](crate::Production::add_child_unit). With `check_phase` false the child may
-    /// be in any phase; without it the server decides.
+    /// be in any phase; without it the server decides. `culture` is the language of the server's
+    /// words, `en-US` if it is not given.
     pub async fn add_child_unit(
         &self,
         serial_number: &str,
@@ -169,13 +170,14 @@ impl Production {
         child: (&str, &str),
         check: Option<(&str, &str)>,
         check_phase: Option<bool>,
+        culture: Option<&str>,
     ) -> Result<Outcome, Error> {
         let (check_part_number, check_revision) = check.unwrap_or_default();
         let request = request(&self.client, &endpoints::ADD_CHILD);
         let request = with_child(of_unit(request, serial_number, part_number), child)
             .query("checkPartNumber", check_part_number)
             .query("checkRevision", check_revision)
-            .query("cultureCode", CULTURE)
+            .query("cultureCode", culture.unwrap_or(CULTURE))
             .query_opt("checkPhase", check_phase);
         request.send().await.map(Response::into_value)
     }
@@ -220,6 +222,7 @@ impl Production {
             .query("CultureCode", culture.unwrap_or(CULTURE))
             .query("ParentSerialNumber", parent_serial_number)
             .query("ParentPartNumber", parent_part_number);
+        // An answer of nothing is an outcome, too.
         Ok(request.send_optional().await?.map(Response::into_shared))
     }
 
@@ -230,12 +233,11 @@ impl Production {
         part_number: &str,
     ) -> Result<Option<Arc<T>>, Error>
     where
-        T: serde::de::DeserializeOwned + Clone + Send + Sync + 'static,
+        T: serde::de::DeserializeOwned + Send + Sync + 'static,
     {
         let request = of_unit(request(&self.client, endpoint), serial_number, part_number);
         // A unit can be known, and what is asked of it not: the answer is `null` then.
-        let answer = request.send_optional::<Option<T>>().await?;
-        Ok(answer.and_then(Response::into_value).map(Arc::new))
+        optional(request).await
     }
 }
 

@@ -3,6 +3,8 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+use crate::null::as_default;
+
 /// A kind of numbers that the server hands out, from a pool of its own.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
@@ -17,6 +19,7 @@ pub struct SerialNumberType {
     /// A regular expression that numbers match.
     pub reg_ex: Option<String>,
     /// What kind of number it is.
+    #[serde(deserialize_with = "as_default")]
     pub identifier: SerialNumberIdentifier,
     /// The name of that kind.
     pub identifier_name: Option<String>,
@@ -47,6 +50,7 @@ impl SerialNumberIdentifier {
 pub struct SerialNumber {
     /// The number.
     #[serde(alias = "SerialNumber", alias = "id", alias = "Id", alias = "ID")]
+    #[serde(deserialize_with = "as_default")]
     pub serial_number: String,
     /// When it was made: a date-time of ISO 8601.
     #[serde(alias = "Generated", skip_serializing_if = "Option::is_none")]

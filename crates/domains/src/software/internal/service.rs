@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use serde_json::Value;
-use wats_http::{Client, Download, Error, Request, Response};
+use wats_http::{Client, Download, Error, Request};
 
 use super::endpoints;
 use super::models::{Package, RepositoryFile, SoftwareEntity, StatusCode};
@@ -136,7 +136,7 @@ impl Software {
     /// A package with its tree of folders and files.
     pub async fn package(&self, package_id: &str) -> Result<Option<Arc<Package>>, Error> {
         let request = request(&self.client, &endpoints::PACKAGE_BY_ID);
-        Ok(request.query("packageId", package_id).send_optional().await?.map(Response::into_shared))
+        optional(request.query("packageId", package_id)).await
     }
 
     /// The highest version of the package with this name and status.
@@ -150,7 +150,7 @@ impl Software {
         let request = request(&self.client, &endpoints::PACKAGE_BY_NAME)
             .query("packageName", name)
             .query("status", status.0);
-        Ok(request.send_optional().await?.map(Response::into_shared))
+        optional(request).await
     }
 
     /// The packages of this status with matching tags: a [`TagPath`](super::TagPath), or `XPath`

@@ -14,7 +14,7 @@ async fn processes_are_told_with_their_identifiers() {
     let all = internal.list().await.unwrap();
     assert_eq!(all.len(), processes.list_all().await.unwrap().len());
     let id = all[0].process_id.clone().unwrap();
-    assert_eq!(internal.get(&id).await.unwrap().as_ref(), Some(&all[0]));
+    assert_eq!(internal.get(&id).await.unwrap().as_deref(), Some(&all[0]));
     let unknown = "11111111-2222-3333-4444-555555555555";
     assert!(internal.get(unknown).await.unwrap().is_none());
     assert!(internal.get("no id").await.is_err());
@@ -40,6 +40,6 @@ async fn fail_codes_are_told_by_category() {
     let repair = all.iter().find(|process| process.code == 500).unwrap();
     let id = repair.process_id.as_deref().unwrap();
     let config = internal.repair_operation(id, None).await.unwrap().unwrap();
-    assert_eq!(Some(&config), internal.repair_operations().await.unwrap().get(&500));
+    assert_eq!(Some(&*config), internal.repair_operations().await.unwrap().get(&500));
     assert!(internal.repair_operation(id, Some(510)).await.unwrap().is_none());
 }

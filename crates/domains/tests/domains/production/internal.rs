@@ -103,9 +103,9 @@ async fn the_web_pages_see_the_same_units() {
     make(&production, "PART", "P1").await;
     let child = ("P1", "PART");
     let check = Some(("PART", "A"));
-    let refused = internal.add_child_unit("B1", "BOX", child, check, None).await.unwrap_err();
+    let refused = internal.add_child_unit("B1", "BOX", child, check, None, None).await.unwrap_err();
     assert_eq!(refused.status().unwrap(), 400);
-    internal.add_child_unit("B1", "BOX", child, check, Some(false)).await.unwrap();
+    internal.add_child_unit("B1", "BOX", child, check, Some(false), None).await.unwrap();
 
     let unit = internal.unit("B1", None).await.unwrap().unwrap();
     assert_eq!(unit.batch_number.as_deref(), Some("LOT-1"));
@@ -122,7 +122,7 @@ async fn the_web_pages_see_the_same_units() {
     assert!(!checked.is_success());
 
     internal.remove_child_unit("B1", "BOX", child, None).await.unwrap();
-    internal.add_child_unit("B1", "BOX", child, check, Some(false)).await.unwrap();
+    internal.add_child_unit("B1", "BOX", child, check, Some(false), None).await.unwrap();
     internal.remove_all_child_units("B1", "BOX", Some("en-US")).await.unwrap();
     let tree = internal.unit_hierarchy("B1", "BOX").await.unwrap().unwrap();
     assert!(tree.children.is_empty());

@@ -16,6 +16,11 @@ impl Args {
         }
     }
 
+    /// The names of the arguments that are not null.
+    pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().filter(|(_, value)| !value.is_null()).map(|(name, _)| name.as_str())
+    }
+
     /// An argument that is there.
     pub(crate) fn value(&self, name: &str) -> &Value {
         self.get(name).unwrap_or_else(|| panic!("the argument `{name}` is missing: {:?}", self.0))
@@ -46,9 +51,24 @@ impl Args {
         self.get(name).and_then(Value::as_bool)
     }
 
+    /// A text that the existing client sends: it leaves out what is empty where it may be left out.
+    pub(crate) fn some_text(&self, name: &str) -> Option<&str> {
+        self.opt_text(name).filter(|text| !text.is_empty())
+    }
+
+    /// As [`some_text`](Self::some_text), for numbers of which it leaves out 0.
+    pub(crate) fn some_int(&self, name: &str) -> Option<i64> {
+        self.opt_int(name).filter(|number| *number != 0)
+    }
+
     /// A value whose fields the existing client calls `part_number` and the API `partNumber`.
     pub(crate) fn camel<T: DeserializeOwned>(&self, name: &str) -> T {
         read(name, respelled(self.value(name).clone()))
+    }
+
+    /// As [`camel`](Self::camel), for models whose dates the existing client writes with `Z` for UTC.
+    pub(crate) fn model<T: DeserializeOwned>(&self, name: &str) -> T {
+        read(name, respelled(in_zulu(self.value(name).clone())))
     }
 }
 
@@ -78,6 +98,20 @@ fn plain(value: Value) -> Value {
     }
 }
 
+fn in_zulu(value: Value) -> Value {
+    match value {
+        Value::Array(list) => list.into_iter().map(in_zulu).collect(),
+        Value::Object(object) => {
+            object.into_iter().map(|(key, value)| (key, in_zulu(value))).collect()
+        }
+        Value::String(text) => match text.strip_suffix("+00:00") {
+            Some(time) if time.contains('T') => format!("{time}Z").into(),
+            _ => text.into(),
+        },
+        other => other,
+    }
+}
+
 fn respelled(value: Value) -> Value {
     match value {
         Value::Array(list) => list.into_iter().map(respelled).collect(),
@@ -89,6 +123,9 @@ fn respelled(value: Value) -> Value {
 }
 
 fn respelled_key(key: &str) -> String {
+    if key == "log_type" {
+        return "type".to_owned();
+    }
     let mut up = false;
     let mut text = String::new();
     for letter in key.chars() {

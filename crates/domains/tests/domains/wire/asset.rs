@@ -1,10 +1,12 @@
 //! Calls about assets.
 
+use serde::de::DeserializeOwned;
 use serde_json::Value;
 use wats_domains::asset::{
-    Asset, AssetKey, AssetState, AssetType, Assets, CountUpdate, ExternalRecord, ServiceRecord,
+    Asset, AssetKey, AssetQuery, AssetState, AssetType, Assets, CountUpdate, ExternalRecord,
+    ServiceRecord,
 };
-use wats_domains::odata::raw;
+use wats_domains::odata::{field, raw};
 use wats_http::{Client, Error};
 use wats_report::Timestamp;
 
@@ -15,29 +17,18 @@ pub(crate) async fn replay(client: &Client, call: &Call) -> Result<(), Error> {
     let (assets, args) = (Assets::new(client), &call.args);
     let key = || key(args, "asset_id", "serial_number");
     match call.method.as_str() {
-        "get_assets" => {
-            let mut query = assets.query();
-            if let Some(filter) = args.opt_text("filter_str") {
-                query = query.filter(raw(filter));
-            }
-            if let Some(order) = args.opt_text("orderby") {
-                query = query.order_by(order);
-            }
-            if let Some(rows) = number(args, "top") {
-                query = query.top(rows);
-            }
-            if let Some(rows) = number(args, "skip") {
-                query = query.skip(rows);
-            }
-            query.send().await.map(drop)
+        "get_assets" => asked(assets.query(), args).send().await.map(drop),
+        "get_assets_by_alarm_state" => {
+            let state = field("state").eq(int(args, "state"));
+            asked(assets.query(), args).filter(state).send().await.map(drop)
         }
-        "get_asset" => {
-            let either = args.opt_text("asset_id").or(args.opt_text("serial_number"));
+        "get_asset" | "get_asset_state" => {
+            let either = args.some_text("asset_id").or(args.opt_text("serial_number"));
             assets.get(either.expect("an asset is named")).await.map(drop)
         }
         "get_asset_by_serial" => assets.get(args.text("serial_number")).await.map(drop),
         "create_asset" => assets.save(&created(args)).await.map(drop),
-        "update_asset" => assets.save(&args.camel("asset")).await.map(drop),
+        "update_asset" => assets.save(&args.model("asset")).await.map(drop),
         "delete_asset" => assets.delete(key()).await.map(drop),
         "add_child_asset" => {
             assets.add_child(args.text("parent_id"), args.text("child_id")).await.map(drop)
@@ -47,7 +38,7 @@ pub(crate) async fn replay(client: &Client, call: &Call) -> Result<(), Error> {
             assets.sub_assets(parent, number(args, "level")).await.map(drop)
         }
         "get_status" => assets.status(key()).await.map(drop),
-        "get_asset_log" => assets.log().send().await.map(drop),
+        "get_asset_log" => asked(assets.log(), args).send().await.map(drop),
         "get_asset_types" => assets.types().send().await.map(drop),
         "create_asset_type" => assets.save_type(&created_type(args)).await.map(drop),
         _ => change(client, call, key()).await,
@@ -63,7 +54,7 @@ async fn change(client: &Client, call: &Call, key: AssetKey) -> Result<(), Error
             update.increment_children = args.opt_bool("increment_children").filter(|yes| *yes);
             assets.update_count(key, update).await
         }
-        "reset_running_count" => assets.reset_running_count(key, args.opt_text("comment")).await,
+        "reset_running_count" => assets.reset_running_count(key, args.some_text("comment")).await,
         "set_running_count" => assets.set_running_count(key, int(args, "value")).await,
         "set_total_count" => assets.set_total_count(key, int(args, "value")).await,
         "record_calibration" => assets.record_calibration(key, &record(args)).await,
@@ -96,9 +87,29 @@ async fn change(client: &Client, call: &Call, key: AssetKey) -> Result<(), Error
 
 fn key(args: &Args, id: &str, serial_number: &str) -> AssetKey {
     AssetKey {
-        id: args.opt_text(id).map(str::to_owned),
-        serial_number: args.opt_text(serial_number).map(str::to_owned),
+        id: args.some_text(id).map(str::to_owned),
+        serial_number: args.some_text(serial_number).map(str::to_owned),
     }
+}
+
+fn asked<T>(mut query: AssetQuery<T>, args: &Args) -> AssetQuery<T>
+where
+    T: DeserializeOwned + Send + Sync + 'static,
+{
+    if let Some(filter) = args.some_text("filter_str") {
+        query = query.filter(raw(filter));
+    }
+    if let Some(order) = args.some_text("orderby") {
+        query = query.order_by(order);
+    }
+    let rows = |name| args.some_int(name).map(|rows| u32::try_from(rows).expect("a count"));
+    if let Some(top) = rows("top") {
+        query = query.top(top);
+    }
+    if let Some(skip) = rows("skip") {
+        query = query.skip(skip);
+    }
+    query
 }
 
 fn int(args: &Args, name: &str) -> i32 {
@@ -116,7 +127,7 @@ fn number(args: &Args, name: &str) -> Option<u32> {
 fn record(args: &Args) -> ServiceRecord {
     let mut record = ServiceRecord::default();
     record.date_time = args.opt_text("date_time").or(args.opt_text("date")).map(Timestamp::from);
-    record.comment = args.opt_text("comment").map(str::to_owned);
+    record.comment = args.some_text("comment").map(str::to_owned);
     record
 }
 
@@ -124,7 +135,7 @@ fn external(args: &Args) -> ExternalRecord {
     let mut record = ExternalRecord::default();
     record.from = args.opt_text("from_date").map(Timestamp::from);
     record.to = args.opt_text("to_date").map(Timestamp::from);
-    record.comment = args.opt_text("comment").map(str::to_owned);
+    record.comment = args.some_text("comment").map(str::to_owned);
     record
 }
 

@@ -11,7 +11,7 @@ pub(crate) async fn replay(client: &Client, call: &Call) -> Result<(), Error> {
     let (processes, args) = (Processes::new(client), &call.args);
     let key = || key(args, "identifier");
     match call.method.as_str() {
-        "get_processes" | "list_process_codes" | "list_process_names" => {
+        "get_processes" | "list_process_codes" | "list_process_names" | "refresh" => {
             processes.list().await.map(drop)
         }
         "get_processes_filtered" => processes.filtered(filter(args)).await.map(drop),

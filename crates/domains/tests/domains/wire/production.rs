@@ -1,7 +1,7 @@
 //! Calls about units, serial numbers and batches.
 
 use wats_domains::Production;
-use wats_domains::production::{FileFormat, PhaseId, TakeSerialNumbers};
+use wats_domains::production::{PhaseId, TakeSerialNumbers, Unit};
 use wats_http::{Client, Error};
 
 use crate::wire::args::Args;
@@ -13,17 +13,19 @@ pub(crate) async fn replay(client: &Client, call: &Call) -> Result<(), Error> {
     let args = &call.args;
     let text = |name| args.text(name);
     let opt = |name| args.opt_text(name);
+    let some = |name| args.some_text(name);
     let id = |name| i32::try_from(args.int(name)).expect("an identifier");
     match call.method.as_str() {
         "query_units" => query_units(&production, args).await,
         "get_unit" => production.unit(text("serial_number"), text("part_number")).await.map(drop),
-        "create_unit_public" => production.create_unit(&args.camel("unit")).await,
-        "update_unit_public" => production.update_unit(&args.camel("unit")).await,
+        "create_unit_public" => production.create_unit(&unit(args.model("unit"))).await,
+        "update_unit_public" => production.update_unit(&unit(args.model("unit"))).await,
         "create_units" | "save_units" | "update_unit" => {
             let units = match args.get("units") {
-                Some(_) => args.camel::<Vec<_>>("units"),
-                None => vec![args.camel("unit")],
+                Some(_) => args.model::<Vec<_>>("units"),
+                None => vec![args.model("unit")],
             };
+            let units: Vec<Unit> = units.into_iter().map(unit).collect();
             production.save_units(&units).await.map(drop)
         }
         "delete_unit" => {
@@ -38,9 +40,15 @@ pub(crate) async fn replay(client: &Client, call: &Call) -> Result<(), Error> {
             let (serial_number, part_number) = (text("serial_number"), text("part_number"));
             production.set_unit_tag(serial_number, part_number, text("key"), opt("value")).await
         }
-        "get_unit_verification" | "get_unit_grade" | "get_unit_verification_grade" => {
+        "verify_unit" | "get_unit_grade" => {
             let (serial_number, part_number) = (text("serial_number"), opt("part_number"));
-            production.unit_verification(serial_number, part_number).await.map(drop)
+            match some("revision") {
+                Some(revision) => {
+                    let (number, part) = (serial_number, part_number);
+                    production.unit_verification_of(number, part, revision).await.map(drop)
+                }
+                None => production.unit_verification(serial_number, part_number).await.map(drop),
+            }
         }
         "is_unit_passing" => {
             let (serial_number, part_number) = (text("serial_number"), opt("part_number"));
@@ -57,14 +65,16 @@ pub(crate) async fn replay(client: &Client, call: &Call) -> Result<(), Error> {
             production.unit_changes(most).await.map(drop)
         }
         "delete_unit_change" | "acknowledge_unit_change" => {
-            let id = text("change_id").parse().expect("an identifier");
+            let id = args.value("change_id");
+            let id = id.as_str().map_or_else(|| id.to_string(), str::to_owned);
+            let id = id.parse().expect("an identifier");
             production.delete_unit_change(id).await.map(drop)
         }
-        "get_batches" => production.batches(opt("part_number"), opt("batch_id")).await.map(drop),
+        "get_batches" => production.batches(some("part_number"), some("batch_id")).await.map(drop),
         "create_batch" | "save_batch" | "update_batch" => {
-            production.save_batch(&args.camel("batch")).await.map(drop)
+            production.save_batch(&args.model("batch")).await.map(drop)
         }
-        "save_batches" => production.save_batches(&args.camel::<Vec<_>>("batches")).await,
+        "save_batches" => production.save_batches(&args.model::<Vec<_>>("batches")).await,
         "get_serial_number_types" => production.serial_number_types().await.map(drop),
         "allocate_serial_numbers" | "take_serial_numbers" => {
             take(&production, args).send().await.map(drop)
@@ -75,10 +85,13 @@ pub(crate) async fn replay(client: &Client, call: &Call) -> Result<(), Error> {
         "get_phase" if args.get("phase_id").is_some() => {
             internal.phase(id("phase_id")).await.map(drop)
         }
-        "get_phase" if args.get("code").is_some() => {
+        "get_phase" if some("code").is_some() => {
             internal.phase_by_code(text("code")).await.map(drop)
         }
-        "get_phase" | "get_phase_by_name" => internal.phase_by_name(text("name")).await.map(drop),
+        "get_phase" | "get_phase_by_name" => {
+            internal.phase_by_name(opt("name").unwrap_or_default()).await.map(drop)
+        }
+        "get_phase_id" => phase_id(&production, args).await.map(drop),
         _ => web_pages(&production, call).await,
     }
 }
@@ -89,6 +102,7 @@ async fn web_pages(production: &Production, call: &Call) -> Result<(), Error> {
     let args = &call.args;
     let text = |name| args.text(name);
     let opt = |name| args.opt_text(name);
+    let some = |name| args.some_text(name);
     let unit = || (text("serial_number"), text("part_number"));
     match call.method.as_str() {
         "is_connected" => internal.is_connected().await.map(drop),
@@ -107,22 +121,26 @@ async fn web_pages(production: &Production, call: &Call) -> Result<(), Error> {
         "create_unit" => {
             let phase =
                 args.opt_int("unit_phase").map(|id| PhaseId(i32::try_from(id).expect("a phase")));
-            let (batch, revision) = (opt("batch_number"), text("revision"));
+            let (batch, revision) = (some("batch_number"), text("revision"));
             internal.create_unit(unit().0, unit().1, revision, batch, phase).await.map(drop)
         }
         "add_child_unit_validated" => {
             let child = (text("child_serial_number"), text("child_part_number"));
             let check = Some((text("check_part_number"), text("check_revision")));
             let phase = args.opt_bool("check_phase");
-            internal.add_child_unit(unit().0, unit().1, child, check, phase).await.map(drop)
+            let culture = opt("culture_code");
+            internal
+                .add_child_unit(unit().0, unit().1, child, check, phase, culture)
+                .await
+                .map(drop)
         }
         "remove_child_unit_localized" => {
             let child = (text("child_serial_number"), text("child_part_number"));
-            let culture = opt("culture_code");
+            let culture = some("culture_code");
             internal.remove_child_unit(unit().0, unit().1, child, culture).await.map(drop)
         }
         "remove_all_child_units" => {
-            let culture = opt("culture_code");
+            let culture = some("culture_code");
             internal.remove_all_child_units(unit().0, unit().1, culture).await.map(drop)
         }
         "remove_all_children_from_assembly" => {
@@ -146,18 +164,18 @@ async fn web_pages(production: &Production, call: &Call) -> Result<(), Error> {
             query.send().await.map(drop)
         }
         "get_serial_number_count" => {
-            let range = (opt("start_address"), opt("end_address"));
+            let range = (some("start_address"), some("end_address"));
             let dates = (opt("from_date"), opt("to_date"));
             internal.serial_number_count(kind(args), range, dates).await.map(drop)
         }
         "free_serial_numbers" => {
-            internal.free_serial_numbers(&args.camel::<Vec<_>>("ranges")).await.map(drop)
+            internal.free_serial_numbers(&args.model::<Vec<_>>("ranges")).await.map(drop)
         }
         "get_serial_number_ranges" => {
-            internal.serial_number_ranges(opt("serial_number_type")).await.map(drop)
+            internal.serial_number_ranges(some("serial_number_type")).await.map(drop)
         }
         "get_serial_number_statistics" => {
-            internal.serial_number_statistics(opt("serial_number_type")).await.map(drop)
+            internal.serial_number_statistics(some("serial_number_type")).await.map(drop)
         }
         _ => unknown(call),
     }
@@ -169,55 +187,58 @@ fn kind(args: &Args) -> &str {
 
 async fn query_units(production: &Production, args: &Args) -> Result<(), Error> {
     let mut query = production.query_units();
-    if let Some(filter) = args.opt_text("filter") {
+    if let Some(filter) = args.some_text("filter") {
         query = query.filter(wats_domains::odata::raw(filter));
     }
     if let Some(top) = args.opt_int("top") {
         query = query.top(u32::try_from(top).expect("a count"));
     }
-    if let Some(order) = args.opt_text("order_by") {
+    if let Some(order) = args.some_text("orderby") {
         query = query.order_by(order);
     }
     query.send().await.map(drop)
 }
 
-/// The existing client takes the phase as a number or as a name.
 async fn set_unit_phase(production: &Production, args: &Args) -> Result<(), Error> {
     let (serial_number, part_number) = (args.text("serial_number"), args.text("part_number"));
-    let phase = match args.value("phase").as_i64() {
-        Some(id) => PhaseId(i32::try_from(id).expect("a phase")),
-        None => match production.internal().phase_by_name(args.text("phase")).await? {
-            Some(phase) => phase.unit_phase_id,
-            None => return Ok(()),
-        },
-    };
-    let comment = args.opt_text("comment");
+    let Some(phase) = phase_id(production, args).await? else { return Ok(()) };
+    let comment = args.some_text("comment");
     production.set_unit_phase(serial_number, part_number, phase, comment).await
 }
 
+/// The existing client takes the phase as a number, a name or a code.
+async fn phase_id(production: &Production, args: &Args) -> Result<Option<PhaseId>, Error> {
+    if let Some(id) = args.value("phase").as_i64() {
+        return Ok(Some(PhaseId(i32::try_from(id).expect("a phase"))));
+    }
+    let (internal, text) = (production.internal(), args.text("phase"));
+    let named = internal.phase_by_name(text).await?;
+    let phase = match named {
+        Some(phase) => Some(phase),
+        None => internal.phase_by_code(text).await?,
+    };
+    Ok(phase.map(|phase| phase.unit_phase_id))
+}
+
+/// The existing client fills in what its models were not given.
+fn unit(mut unit: Unit) -> Unit {
+    unit.product = unit.product.map(super::product::product);
+    unit.product_revision = unit.product_revision.map(super::product::filled);
+    unit.sub_units = unit.sub_units.into_iter().map(self::unit).collect();
+    unit
+}
+
 fn take(production: &Production, args: &Args) -> TakeSerialNumbers {
-    let quantity = args.opt_int("count").or_else(|| args.opt_int("quantity")).unwrap_or(1);
-    let quantity = u32::try_from(quantity).expect("a quantity");
+    let quantity = u32::try_from(args.opt_int("count").unwrap_or(1)).expect("a quantity");
     let mut taking = production.take_serial_numbers(kind(args), quantity);
-    for name in ["reference_sn", "ref_sn", "reference_serial_number"] {
-        if let Some(number) = args.opt_text(name) {
-            taking = taking.reference_serial_number(number);
-        }
+    if let Some(number) = args.some_text("reference_sn") {
+        taking = taking.reference_serial_number(number);
     }
-    for name in ["reference_pn", "ref_pn", "reference_part_number"] {
-        if let Some(number) = args.opt_text(name) {
-            taking = taking.reference_part_number(number);
-        }
+    if let Some(number) = args.some_text("reference_pn") {
+        taking = taking.reference_part_number(number);
     }
-    if let Some(station) = args.opt_text("station_name") {
-        taking = taking.station(station);
-    }
-    if let Some(in_sequence) = args.opt_bool("only_in_sequence") {
-        taking = taking.only_in_sequence(in_sequence);
-    }
-    match args.opt_text("format") {
-        Some("CSV") => taking.format(FileFormat::Csv),
-        Some(_) => taking.format(FileFormat::Xml),
+    match args.some_text("station_name") {
+        Some(station) => taking.station(station),
         None => taking,
     }
 }

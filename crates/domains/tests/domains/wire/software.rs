@@ -3,7 +3,7 @@
 use data_encoding::BASE64;
 use serde_json::Value;
 use wats_domains::Software;
-use wats_domains::software::internal::{CheckFile, StatusCode};
+use wats_domains::software::internal::{CheckFile, StatusCode, TagPath};
 use wats_domains::software::{FileAttribute, Package, PackageStatus, VirtualFolder};
 use wats_http::{Client, Error, Upload};
 
@@ -12,7 +12,6 @@ use crate::wire::corpus::{Call, unknown};
 
 pub(crate) async fn replay(client: &Client, call: &Call) -> Result<(), Error> {
     let software = Software::new(client);
-    let internal = software.internal();
     let args = &call.args;
     let id = || args.text("package_id");
     match call.method.as_str() {
@@ -23,9 +22,13 @@ pub(crate) async fn replay(client: &Client, call: &Call) -> Result<(), Error> {
             let status = args.opt_text("status").map_or(PackageStatus::RELEASED, status);
             software.package_by_name(args.text("name"), &status, version).await.map(drop)
         }
+        "get_released_package" => {
+            let (name, status) = (args.text("name"), &PackageStatus::RELEASED);
+            software.package_by_name(name, status, None).await.map(drop)
+        }
         "create_package" => software.create_package(&package(args)).await.map(drop),
         "update_package" => {
-            let package: Package = args.camel("package");
+            let package: Package = args.model("package");
             let id = package.package_id.clone().expect("a stored package");
             software.update_package(&id, &package).await
         }
@@ -54,6 +57,16 @@ pub(crate) async fn replay(client: &Client, call: &Call) -> Result<(), Error> {
             software.update_virtual_folder(&folder).await.map(drop)
         }
         "delete_virtual_folder" => software.delete_virtual_folder(args.text("folder_id")).await,
+        _ => distribution(&software, call).await,
+    }
+}
+
+/// The operations that the server keeps for its own programs.
+async fn distribution(software: &Software, call: &Call) -> Result<(), Error> {
+    let internal = software.internal();
+    let args = &call.args;
+    let id = || args.text("package_id");
+    match call.method.as_str() {
         "is_connected" => internal.is_connected().await.map(drop),
         "get_file" => internal.file(args.text("file_id")).await.map(drop),
         "check_file" => {
@@ -73,7 +86,7 @@ pub(crate) async fn replay(client: &Client, call: &Call) -> Result<(), Error> {
             internal.update_package_folder(&args.camel("folder_data")).await.map(drop)
         }
         "delete_package_folder" => {
-            internal.delete_package_folder(args.text("folder_id")).await.map(drop)
+            internal.delete_package_folder(args.text("package_folder_id")).await.map(drop)
         }
         "delete_package_folder_files" => {
             internal.delete_package_folder_files(&texts(args.value("file_ids"))).await.map(drop)
@@ -92,6 +105,23 @@ pub(crate) async fn replay(client: &Client, call: &Call) -> Result<(), Error> {
         }
         "get_available_packages" | "check_for_updates" => {
             internal.available_packages(&installed(call)).await.map(drop)
+        }
+        "get_packages_by_tag_internal" => {
+            let status = StatusCode(int(args.int("status")));
+            internal.packages_by_tag(args.text("xpath"), status).await.map(drop)
+        }
+        "get_packages_by_tags" => {
+            let status = StatusCode(int(args.int("status")));
+            let tags = args.value("tags").as_object().expect("tags with their values");
+            let path = tags.iter().fold(TagPath::new(), |path, (key, value)| {
+                let value = value.as_str().expect("a text");
+                if key == "StationName" {
+                    path.tag_or_any(key, value)
+                } else {
+                    path.tag(key, value)
+                }
+            });
+            internal.packages_by_tag(path, status).await.map(drop)
         }
         "get_software_entity_details" => internal.software_entity_details(id()).await.map(drop),
         "get_package_internal" => internal.package(id()).await.map(drop),
@@ -130,7 +160,7 @@ fn package(args: &Args) -> Package {
     package.priority = args.opt_int("priority").map(int);
     package.virtual_folder_id = args.opt_text("virtual_folder_id").map(str::to_owned);
     if args.get("tags").is_some() {
-        package.tags = args.camel("tags");
+        package.tags = Some(args.model("tags"));
     }
     package
 }

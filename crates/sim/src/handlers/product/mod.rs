@@ -104,7 +104,7 @@ pub(crate) fn get_revision(call: &Call<'_>, shared: &Shared) -> Result<Reply, Re
 pub(crate) fn put(call: &Call<'_>, shared: &Shared) -> Result<Reply, Reply> {
     let form = ProductForm::read(&object_body(call)?)?;
     let mut state = shared.write_state();
-    let part_number = state.products.put(form)?;
+    let part_number = state.put_product(form)?;
     let stored = state.products.get(&part_number).map(Product::to_json);
     Ok(Reply::json(&stored))
 }
@@ -113,7 +113,7 @@ pub(crate) fn put(call: &Call<'_>, shared: &Shared) -> Result<Reply, Reply> {
 /// `productId` is found by its part number. All or none are stored.
 pub(crate) fn put_many(call: &Call<'_>, shared: &Shared) -> Result<Reply, Reply> {
     let forms = list_body(call)?.iter().map(ProductForm::read).collect::<Result<Vec<_>, _>>()?;
-    shared.write_state().products.put_many(forms)?;
+    shared.write_state().put_products(forms)?;
     Ok(Reply::done())
 }
 
@@ -121,7 +121,7 @@ pub(crate) fn put_many(call: &Call<'_>, shared: &Shared) -> Result<Reply, Reply>
 pub(crate) fn put_revision(call: &Call<'_>, shared: &Shared) -> Result<Reply, Reply> {
     let form = RevisionForm::read(&object_body(call)?)?;
     let mut state = shared.write_state();
-    let (part_number, revision) = state.products.put_revision(form)?;
+    let (part_number, revision) = state.put_revision(form)?;
     let product = state.products.get(&part_number);
     Ok(Reply::json(&product.and_then(|product| product.revision_json(&revision))))
 }
@@ -129,7 +129,7 @@ pub(crate) fn put_revision(call: &Call<'_>, shared: &Shared) -> Result<Reply, Re
 /// `PUT /api/Products/Revisions`: as [`put_many`], for revisions; all or none are stored.
 pub(crate) fn put_revisions(call: &Call<'_>, shared: &Shared) -> Result<Reply, Reply> {
     let forms = list_body(call)?.iter().map(RevisionForm::read).collect::<Result<Vec<_>, _>>()?;
-    shared.write_state().products.put_revisions(forms)?;
+    shared.write_state().put_revisions(forms)?;
     Ok(Reply::done())
 }
 

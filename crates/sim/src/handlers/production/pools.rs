@@ -104,9 +104,8 @@ pub(crate) fn reserve(call: &Call<'_>, shared: &Shared) -> Result<Reply, Reply> 
             receipt: asked.receipt()?,
             used: asked.used()?,
         };
-        let receipt = state.new_receipt();
-        let pool = state.production.pools.get_mut(&kind)?;
-        (pool.reserve(&reservation, receipt)?, Some(receipt.to_string()))
+        let (lines, receipt) = state.reserve_numbers(&kind, &reservation)?;
+        (lines, Some(receipt.to_string()))
     } else if kind_of_request.eq_ignore_ascii_case("Take") {
         let taking = Taking {
             quantity,

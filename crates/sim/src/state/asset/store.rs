@@ -126,10 +126,15 @@ impl Assets {
             asset.clone()
         } else {
             room(self.by_serial_number.len(), 1, MOST_ASSETS, "assets")?;
-            let id = form.id.clone().unwrap_or_else(|| self.ids.uuid().to_string());
+            // Given at the end, once nothing can be refused any more.
+            let id = form.id.clone().unwrap_or_default();
             Asset::new(id, &form.serial_number, form.type_id, actor.at)
         };
         asset.update(form);
+        asset.tags.check_room()?;
+        if asset.id.is_empty() {
+            asset.id = self.ids.uuid().to_string();
+        }
         if let Some(parent) = parent {
             self.hang(&asset.id, asset.parent.as_deref(), parent.as_deref());
             asset.parent = parent;

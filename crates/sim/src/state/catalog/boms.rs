@@ -52,6 +52,11 @@ impl Boms {
         self.0.entry(part_number.to_owned()).or_default().insert(revision.to_owned(), bom);
     }
 
+    /// Takes out the list of a revision.
+    pub(super) fn take(&mut self, part_number: &str, revision: &str) -> Option<Bom> {
+        self.0.get_mut(part_number)?.remove(revision)
+    }
+
     /// A product is gone, or one of its revisions.
     pub(super) fn forget(&mut self, part_number: &str, revision: Option<&str>) {
         match revision {

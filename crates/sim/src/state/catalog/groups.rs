@@ -180,6 +180,25 @@ impl Groups {
         Ok(())
     }
 
+    /// A product has another part number.
+    pub(super) fn rename(&mut self, before: &str, now: &str) {
+        let filters = self.by_id.values_mut().flat_map(|group| &mut group.filters);
+        for filter in filters.filter(|filter| filter.part_number == before) {
+            now.clone_into(&mut filter.part_number);
+        }
+    }
+
+    /// A revision of a product has another name.
+    pub(super) fn rename_revision(&mut self, part_number: &str, before: &str, now: &str) {
+        let filters = self.by_id.values_mut().flat_map(|group| &mut group.filters);
+        let is_it = |filter: &&mut Filter| {
+            filter.part_number == part_number && filter.revision.as_deref() == Some(before)
+        };
+        for filter in filters.filter(is_it) {
+            filter.revision = Some(now.to_owned());
+        }
+    }
+
     /// A product is gone, and the filters that name it.
     pub(super) fn forget(&mut self, part_number: &str) {
         for group in self.by_id.values_mut() {

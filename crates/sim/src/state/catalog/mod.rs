@@ -5,6 +5,7 @@ mod boms;
 mod groups;
 mod relations;
 mod removal;
+mod renaming;
 mod vendors;
 mod wsbf;
 

@@ -8,6 +8,8 @@ use super::{Refusal, State, Unit};
 
 /// Box builds within box builds that are followed; a circle would have no end.
 const DEEPEST: usize = 16;
+/// Parts that are told of: one that many others share counts wherever it is built in.
+const MOST_PARTS: usize = 10_000;
 
 impl State {
     /// The contents of a unit, taken as one of a revision.
@@ -25,10 +27,18 @@ impl State {
             quantity: 1,
             mask: None,
         };
-        Ok(self.content(&part, &[unit], &Value::Null, 0))
+        let mut room = MOST_PARTS;
+        self.content(&part, &[unit], (&Value::Null, 0), &mut room)
     }
 
-    fn content(&self, part: &Line, units: &[&Unit], parent: &Value, level: usize) -> Value {
+    fn content(
+        &self,
+        part: &Line,
+        units: &[&Unit],
+        (parent, level): (&Value, usize),
+        room: &mut usize,
+    ) -> Result<Value, Refusal> {
+        *room = room.checked_sub(1).ok_or_else(|| Refusal::full(MOST_PARTS, "parts of a unit"))?;
         let product = self.products.get(&part.part_number);
         let revision = product.and_then(|product| product.revision_json(&part.revision));
         let item = revision.as_ref().map(|revision| revision["productRevisionId"].clone());
@@ -42,15 +52,15 @@ impl State {
             .iter()
             .flat_map(|unit| unit.children.iter().filter_map(|child| self.units.get(*child)))
             .collect();
-        let children: Vec<Value> = lines
+        let children: Result<Vec<Value>, Refusal> = lines
             .iter()
             .map(|line| {
                 let fits = |unit: &&&Unit| line.takes(&unit.part_number, &unit.revision);
                 let there: Vec<&Unit> = within.iter().filter(fits).copied().collect();
-                self.content(line, &there, &item, level + 1)
+                self.content(line, &there, (&item, level + 1), room)
             })
             .collect();
-        json!({
+        Ok(json!({
             "PartNumber": part.part_number,
             "Revision": part.revision,
             "ProductName": null,
@@ -60,8 +70,8 @@ impl State {
             "Level": level,
             "ItemId": item,
             "ParentItemId": parent,
-            "Children": children,
+            "Children": children?,
             "Units": units.iter().map(|unit| self.internal_unit(unit, (level, level), false)).collect::<Value>(),
-        })
+        }))
     }
 }

@@ -87,9 +87,18 @@ impl From<Refusal> for Reply {
 }
 
 impl State {
-    /// A name for a reservation of serial numbers.
-    pub(crate) fn new_receipt(&mut self) -> uuid::Uuid {
-        self.ids.uuid()
+    /// Puts numbers of a type aside for a station; answers them with the receipt.
+    pub(crate) fn reserve_numbers(
+        &mut self,
+        kind: &str,
+        reservation: &Reservation,
+    ) -> Result<(Vec<NumberLine>, uuid::Uuid), Refusal> {
+        // What is refused must leave no trace, not even in the ids to come.
+        let mut ids = self.ids.clone();
+        let receipt = ids.uuid();
+        let lines = self.production.pools.get_mut(kind)?.reserve(reservation, receipt)?;
+        self.ids = ids;
+        Ok((lines, receipt))
     }
 
     /// The row that queries for units look at.

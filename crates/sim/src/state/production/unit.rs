@@ -8,13 +8,10 @@ use uuid::Uuid;
 use super::phase::{self, UNDER_PRODUCTION};
 use super::{Refusal, Submission};
 use crate::odata::{Cell, Column, Kind, Row, Schema};
-use crate::state::tags::Tags;
+use crate::state::tags::{MOST_TAGS, Tags};
 
 /// Entries of a unit's history; the oldest go first.
 const MOST_HISTORY: usize = 1_000;
-
-/// Tags of one unit.
-const MOST_TAGS: usize = 1_000;
 
 /// What `GET /api/Production/Unit/Query` filters and orders by.
 pub(crate) static UNIT_ROW: Schema = Schema {
@@ -136,9 +133,7 @@ impl Unit {
     pub(super) fn set_tag(&mut self, key: &str, value: Option<&str>) -> Result<(), Refusal> {
         match value {
             Some(value) => {
-                let tags = self.tags.to_json();
-                let tags = tags.as_array().map(Vec::as_slice).unwrap_or_default();
-                if tags.len() >= MOST_TAGS && !tags.iter().any(|tag| tag["key"] == key) {
+                if self.tags.len() >= MOST_TAGS && !self.tags.has(key) {
                     return Err(Refusal::full(MOST_TAGS, "tags of a unit"));
                 }
                 self.tags.set(key, value);

@@ -6,10 +6,11 @@ use uuid::Uuid;
 
 use super::{Products, conflict};
 use crate::reply::Reply;
+use crate::state::limits::room;
 use crate::state::product_form::Fields;
 
 /// Categories kept.
-const MOST_CATEGORIES: usize = 10_000;
+pub(super) const MOST_CATEGORIES: usize = 10_000;
 
 /// A category, beside its name.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -74,9 +75,8 @@ impl Products {
     fn put_category(&mut self, form: CategoryForm) -> Result<Option<(Uuid, String)>, Reply> {
         let Some(id) = form.id else {
             let name = form.name.ok_or_else(|| Reply::bad_request("A category needs a 'Name'."))?;
-            if self.categories.len() >= MOST_CATEGORIES && !self.categories.contains_key(&name) {
-                let text = format!("The server keeps at most {MOST_CATEGORIES} categories.");
-                return Err(Reply::message(http::StatusCode::INSUFFICIENT_STORAGE, text));
+            if !self.categories.contains_key(&name) {
+                room(self.categories.len(), 1, MOST_CATEGORIES, "categories")?;
             }
             let ids = &mut self.ids;
             let added = || Category { id: ids.uuid(), description: None };

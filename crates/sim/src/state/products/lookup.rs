@@ -13,6 +13,22 @@ impl Products {
         Some((part_number, &revision.label))
     }
 
+    /// Part number of the product with an id.
+    pub(crate) fn part_number_of(&self, id: Uuid) -> Option<&str> {
+        self.part_numbers.get(&id).map(String::as_str)
+    }
+
+    /// Ids of the revisions of a product, with its part number and their names.
+    pub(crate) fn revision_names(
+        &self,
+        part_number: &str,
+    ) -> impl Iterator<Item = (Uuid, (String, String))> {
+        let revisions = self.by_part_number.get(part_number).into_iter().flat_map(|product| {
+            product.revisions.iter().map(|revision| (revision.id, revision.label.clone()))
+        });
+        revisions.map(move |(id, label)| (id, (part_number.to_owned(), label)))
+    }
+
     /// Id of a revision.
     pub(crate) fn revision_id(&self, part_number: &str, revision: &str) -> Option<Uuid> {
         Some(self.by_part_number.get(part_number)?.revision(revision)?.id)

@@ -8,11 +8,8 @@ use bytes::Bytes;
 use http::StatusCode;
 use zip::ZipArchive;
 
-use super::tree::MOST_FILES;
+use super::tree::{DEEPEST, MOST_FILES};
 use crate::reply::Reply;
-
-/// Folders within each other.
-const DEEPEST: usize = 32;
 
 /// What an archive holds.
 #[derive(Debug, Default)]

@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use super::form::PackageForm;
 use super::package::Package;
-use super::tree::{MOST_FILES, Tree};
+use super::tree::{DEEPEST, MOST_FILES, Tree};
 use super::{Archive, MOST_PACKAGES, Software, full, no_package};
 use crate::reply::Reply;
 use crate::state::Status;
@@ -103,21 +103,21 @@ impl Software {
         let package = self.get(id)?;
         package.check_draft()?;
         self.contents.check_room(archive.size())?;
-        let before = package.tree.clone();
-        let mut tree = if clean { Tree::default() } else { before.clone() };
+        let mut tree = if clean { Tree::default() } else { package.tree.clone() };
+        let mut ids = self.ids.clone();
         for path in &archive.folders {
-            tree.folder_at(path, &mut self.ids);
+            tree.folder_at(path, &mut ids);
         }
         for file in archive.files {
-            let Some(folder) = tree.folder_at(&file.folder, &mut self.ids) else { continue };
+            let Some(folder) = tree.folder_at(&file.folder, &mut ids) else { continue };
             let replaces = tree.content(folder, &file.name);
             let modified = file.modified.as_deref();
-            let content =
-                self.contents.add(&file.name, modified, file.bytes, replaces, &mut self.ids);
-            tree.place(folder, &file.name, content, &mut self.ids);
+            let content = self.contents.add(&file.name, modified, file.bytes, replaces, &mut ids);
+            tree.place(folder, &file.name, content, &mut ids);
         }
         let fits = tree.files.len().max(tree.folders.len()) <= MOST_FILES;
         if fits {
+            self.ids = ids;
             self.edit(id, by, |package| package.tree = tree)?;
         }
         self.forget_unused();
@@ -154,6 +154,7 @@ impl Software {
             return Err(Reply::bad_request(format!("The package has no folder {parent}.")));
         }
         check_free(tree, parent, name, None)?;
+        check_depth(tree, parent, None)?;
         let mut ids = self.ids.clone();
         let mut folder = Uuid::nil();
         self.edit(id, by, |package| folder = package.tree.add_folder(parent, name, &mut ids))?;
@@ -184,6 +185,7 @@ impl Software {
             }
         }
         check_free(tree, parent, &name, Some(folder))?;
+        check_depth(tree, parent, Some(folder))?;
         self.edit(package.id, by, |package| {
             if let Some(folder) = package.tree.folders.get_mut(&folder) {
                 folder.parent = parent;
@@ -239,6 +241,15 @@ impl Software {
         let used: BTreeSet<Uuid> = files.map(|file| file.content).collect();
         self.contents.keep_only(&used);
     }
+}
+
+/// Refuses what would put folders too deep into each other.
+fn check_depth(tree: &Tree, parent: Option<Uuid>, folder: Option<Uuid>) -> Result<(), Reply> {
+    if tree.depth_with(parent, folder) <= DEEPEST {
+        return Ok(());
+    }
+    let text = format!("Folders can be in each other {DEEPEST} deep at most.");
+    Err(Reply::bad_request(text))
 }
 
 /// Refuses a name that another folder beside it has.

@@ -11,6 +11,8 @@ use crate::state::stamp;
 
 /// Files, and folders, of one package.
 pub(super) const MOST_FILES: usize = 10_000;
+/// Folders within each other. What tells of them, and removes them, goes down one by one.
+pub(super) const DEEPEST: usize = 32;
 
 /// What a station does with a file: the words of the public API and the bits of the internal one.
 const ATTRIBUTES: [(&str, i32); 6] = [
@@ -137,6 +139,24 @@ impl Tree {
         }
         names.reverse();
         names.join("/")
+    }
+
+    /// How many folders stand above and in this one, at most: itself counts as one.
+    pub(super) fn depth_with(&self, parent: Option<Uuid>, folder: Option<Uuid>) -> usize {
+        let above = |mut next: Option<Uuid>| {
+            let mut count = 0;
+            while let Some(folder) = next.and_then(|id| self.folders.get(&id)) {
+                count += 1;
+                next = folder.parent;
+            }
+            count
+        };
+        let below = folder.map_or(1, |folder| {
+            let own = above(Some(folder));
+            let within = self.folders.keys().filter(|id| self.is_within(**id, folder));
+            within.map(|id| above(Some(*id)) + 1 - own).max().unwrap_or(1)
+        });
+        above(parent) + below
     }
 
     /// Whether `folder` is `other`, or in it.

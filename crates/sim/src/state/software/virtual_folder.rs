@@ -21,7 +21,8 @@ pub(super) struct VirtualFolder {
 }
 
 impl VirtualFolder {
-    /// The fields of the public schema. Whether it is restricted is told with the packages in it.
+    /// The fields of the public schema. Whether it is restricted is told by the operations that set
+    /// it, which the schema does not know, and with the packages in it.
     fn to_json(&self, id: Uuid) -> Value {
         json!({
             "id": id,
@@ -74,7 +75,8 @@ impl Software {
     fn store_folder(&mut self, id: Uuid, form: FolderForm) -> Value {
         let FolderForm { parent, name, description, restricted, .. } = form;
         let folder = VirtualFolder { parent, name, description, restricted };
-        let json = folder.to_json(id);
+        let mut json = folder.to_json(id);
+        json["isRestricted"] = restricted.into();
         self.folders.insert(id, folder);
         json
     }

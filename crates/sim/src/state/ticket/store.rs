@@ -113,10 +113,9 @@ impl Tickets {
         let subject = subject.ok_or_else(|| Reply::bad_request("'subject' is required."))?;
         room(self.by_id.len(), 1, MOST_TICKETS, "tickets")?;
         self.require_files(form.update.as_ref())?;
-        self.last_number += 1;
         let mut ticket = Ticket {
-            id: self.ids.uuid(),
-            number: self.last_number,
+            id: Uuid::nil(),
+            number: self.last_number + 1,
             subject,
             status: OPEN,
             priority: MEDIUM,
@@ -132,6 +131,9 @@ impl Tickets {
             history: Vec::new(),
         };
         let update = ticket.take_over(form);
+        ticket.tags.check_room()?;
+        self.last_number = ticket.number;
+        ticket.id = self.ids.uuid();
         self.note(&mut ticket, actor, Told::Properties, "Ticket opened".to_owned());
         self.add(&mut ticket, update, actor);
         let id = ticket.id;
@@ -156,6 +158,7 @@ impl Tickets {
         self.require_files(form.update.as_ref())?;
         let mut ticket = before.clone();
         let update = ticket.take_over(form);
+        ticket.tags.check_room()?;
         let changes = ticket.changes_since(&before);
         if !changes.is_empty() {
             self.note(&mut ticket, actor, Told::Properties, changes.join("; "));

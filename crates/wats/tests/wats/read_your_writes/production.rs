@@ -164,7 +164,7 @@ async fn write_internal(client: &Client, operation: &str, subject: &Subject, nam
             production.create_unit(name, own, revision, None, phase).await.unwrap();
         }
         "production.internal_add_child_unit" => {
-            production.add_child_unit(sn, pn, part, check, None).await.unwrap();
+            production.add_child_unit(sn, pn, part, check, None, None).await.unwrap();
             // A second one, so that there is one left when the first is removed.
             let units = client.production().query_units().top(1_000).cache(CacheMode::NoStore);
             let units = units.send().await.unwrap();
@@ -174,7 +174,7 @@ async fn write_internal(client: &Client, operation: &str, subject: &Subject, nam
             let second =
                 (made.serial_number.as_deref().unwrap(), made.part_number.as_deref().unwrap());
             let check = Some((second.1, ""));
-            production.add_child_unit(sn, pn, second, check, Some(false)).await.unwrap();
+            production.add_child_unit(sn, pn, second, check, Some(false), None).await.unwrap();
         }
         "production.internal_remove_child_unit" => {
             production.remove_child_unit(sn, pn, part, None).await.unwrap();
