@@ -290,7 +290,8 @@ impl Analytics {
         rows::list(self.client.request(endpoint).json(filter)).await
     }
 
-    /// The columns are named in the query as well; a filter of nothing else has an empty body.
+    /// The columns are named in the query as well; a filter of nothing else has an empty body. One that
+    /// names periods says whether the current one counts.
     async fn by_dimensions<T>(
         &self,
         endpoint: &Endpoint,
@@ -302,8 +303,11 @@ impl Analytics {
         let request = self.client.request(endpoint);
         let request = request.query_opt("dimensions", filter.dimensions.as_deref());
         let only = WatsFilter { dimensions: filter.dimensions.clone(), ..WatsFilter::default() };
-        let body = if *filter == only { &WatsFilter::default() } else { filter };
-        rows::list(request.json(body)).await
+        let mut body = if *filter == only { WatsFilter::default() } else { filter.clone() };
+        if body.period_count.is_some() || body.date_grouping.is_some() {
+            body.include_current_period.get_or_insert(true);
+        }
+        rows::list(request.json(&body)).await
     }
 
     async fn measured<T>(

@@ -16,6 +16,11 @@ impl Args {
         }
     }
 
+    /// The names of the arguments that are not null.
+    pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().filter(|(_, value)| !value.is_null()).map(|(name, _)| name.as_str())
+    }
+
     /// An argument that is there.
     pub(crate) fn value(&self, name: &str) -> &Value {
         self.get(name).unwrap_or_else(|| panic!("the argument `{name}` is missing: {:?}", self.0))
