@@ -142,7 +142,7 @@ pub fn receive_count() -> Field<'static> {
     field("receiveCount")
 }
 
-/// Size of the report, in bytes.
+/// Size of the report, in kilobytes.
 pub fn report_size() -> Field<'static> {
     field("reportSize")
 }

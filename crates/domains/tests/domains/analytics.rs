@@ -303,9 +303,7 @@ mod internal {
 /// The bodies that these calls were sent with.
 async fn bodies(calls: impl AsyncFnOnce(Analytics)) -> Vec<serde_json::Value> {
     let fake = FakeTransport::new();
-    for path in ["/api/App/{kind}", "/api/internal/Trigger/{kind}"] {
-        fake.on(Method::POST, path, Answer::json(&json!([])));
-    }
+    fake.on(Method::POST, "/api/App/{kind}", Answer::json(&json!([])));
     calls(Analytics::new(&fake.client())).await;
     let read = |body: &[u8]| serde_json::from_slice(body).unwrap_or(serde_json::Value::Null);
     fake.requests().iter().map(|request| read(request.body())).collect()
@@ -328,15 +326,4 @@ async fn only_dynamic_yield_and_repair_say_that_the_current_period_counts() {
         json!({"periodCount": 4, "dateGrouping": 3}),
     ];
     assert_eq!(sent.await, expected);
-}
-
-#[cfg(feature = "internal")]
-#[tokio::test]
-async fn alarms_are_asked_for_without_a_filter_or_with_one() {
-    let sent = bodies(async |analytics| {
-        let internal = analytics.internal();
-        internal.alarm_logs(None, &[], false).await.unwrap();
-        internal.alarm_logs(&WatsFilter::new(), &[], false).await.unwrap();
-    });
-    assert_eq!(sent.await, [serde_json::Value::Null, json!({})]);
 }

@@ -180,12 +180,12 @@ impl AnalyticsInternal {
     }
 
     /// Alarms of these kinds, all if none is given; `calculations` asks for how they were computed.
-    /// The server looks at level, product group, dates and `top_count` of the filter. With `None` there
-    /// is no body, as the existing client sends it. That one leaves out kinds when it has the answer;
-    /// here the server does.
-    pub async fn alarm_logs<'f>(
+    /// The server looks at level, product group, dates and `top_count` of the filter. The existing
+    /// client leaves out kinds when it has the answer, and an empty filter, which the server's documents
+    /// require; here the server chooses the kinds, and an empty filter is sent as one.
+    pub async fn alarm_logs(
         &self,
-        filter: impl Into<Option<&'f WatsFilter>>,
+        filter: &WatsFilter,
         kinds: &[AlarmType],
         calculations: bool,
     ) -> Result<Arc<Vec<AlarmLog>>, Error> {
@@ -193,11 +193,7 @@ impl AnalyticsInternal {
         let request = request(&self.client, &endpoints::ALARM_LOGS)
             .query_opt("includeCalculationString", calculations.then_some(true))
             .query_opt("includeTypes", (!ids.is_empty()).then(|| ids.join(";")));
-        let request = match filter.into() {
-            Some(filter) => request.json(filter),
-            None => request,
-        };
-        rows::list(request).await
+        rows::list(request.json(filter)).await
     }
 
     fn with_filter<'a>(&'a self, endpoint: &'a Endpoint, filter: &UnitFlowFilter) -> Request<'a> {

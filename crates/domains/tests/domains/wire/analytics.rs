@@ -122,8 +122,8 @@ async fn internal(
         }
         "get_alarm_logs" => {
             // The existing client looks for the kind in the answer.
-            let (kinds, some): (&[AlarmType], _) = (&[], *filter != WatsFilter::new());
-            internal.alarm_logs(some.then_some(filter), kinds, false).await.map(drop)
+            let kinds: &[AlarmType] = &[];
+            internal.alarm_logs(filter, kinds, false).await.map(drop)
         }
         _ => unit_flow(internal, call).await,
     }
