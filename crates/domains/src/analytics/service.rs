@@ -15,6 +15,7 @@ use super::models::{
 use super::path::{MeasurementPath, joined};
 use super::requests::{OeeTargets, Scope, TimeBounds, UutReportQuery};
 use super::rows;
+use crate::answers::optional;
 use crate::report::ReportHeader;
 
 /// Statistics: what the server computes from the reports it has.
@@ -276,7 +277,7 @@ impl Analytics {
         user_name: &str,
     ) -> Result<Option<Arc<CommonUserSettings>>, Error> {
         let request = self.client.request(&endpoints::USER_SETTINGS).query("UserName", user_name);
-        Ok(request.send_optional().await?.map(Response::into_shared))
+        optional(request).await
     }
 
     async fn filtered<T>(

@@ -10,6 +10,7 @@ mod coming_from_pywats;
 mod contract;
 mod inspections;
 mod internal;
+mod lenient;
 mod lists;
 mod many;
 mod production;
