@@ -177,6 +177,12 @@ impl State {
         }
     }
 
+    /// What was under way when the server before this one ended is done meanwhile.
+    pub(crate) fn settle(&mut self) {
+        self.process_due(None);
+        self.system.exports.finish();
+    }
+
     /// Everything received, processed or not.
     pub(crate) fn received(&self) -> &Reports {
         self.intake.as_ref().map_or(&self.reports, Intake::received)
