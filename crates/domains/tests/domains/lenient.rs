@@ -46,3 +46,21 @@ async fn what_is_new_in_a_header_and_in_its_lists_is_kept() {
         assert_eq!(told[list][0]["newColumn"], number, "{list}");
     }
 }
+
+#[cfg(feature = "internal")]
+#[tokio::test]
+async fn the_sequence_of_an_inspection_is_read_as_a_text_and_as_an_object() {
+    use wats_domains::inspection::internal::Inspections;
+
+    let rows = json!([
+        {"Name": "a", "XAML": "<Activity/>"},
+        {"Name": "b", "XAML": {"TestSequenceDefinitionId": "1", "Definition": "<Activity/>"}},
+        {"Name": "c", "XAML": null},
+        {"Name": "d"},
+    ]);
+    let path = "/api/internal/ManualInspection/GetTestSequenceDefinitions";
+    let found = Inspections::new(&answering(path, &rows)).definitions(false).await.unwrap();
+    let xaml = |row: usize| found[row].xaml.as_ref()?.definition.as_deref();
+    assert_eq!([xaml(0), xaml(1)], [Some("<Activity/>"); 2]);
+    assert!(found[2].xaml.is_none() && found[3].xaml.is_none());
+}
