@@ -102,7 +102,7 @@ pub(crate) async fn file(request: Request<'_>) -> Result<Option<Response<Bytes>>
 }
 
 /// What stands before a text that some servers write.
-fn content(body: &[u8]) -> &[u8] {
+pub(crate) fn content(body: &[u8]) -> &[u8] {
     body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body).trim_ascii()
 }
 

@@ -17,7 +17,7 @@
 use std::fmt;
 use std::time::SystemTime;
 
-use wats_report::Timestamp;
+use wats_report::{Guid, Timestamp};
 
 /// A condition on rows. `Display` gives the text of `$filter`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -48,6 +48,19 @@ pub fn field(name: &str) -> Field<'_> {
 /// A filter written by hand, taken as it is.
 pub fn raw(text: impl Into<String>) -> Filter {
     Filter { text: text.into(), binding: Binding::Unknown }
+}
+
+/// Some element of the list `collection` meets a condition. In it, the element is called `variable`.
+///
+/// ```
+/// use wats_domains::odata::{any, field};
+///
+/// let built_in = any("subUnits", "s", &field("s/serialNumber").eq("O'1"));
+/// assert_eq!(built_in.to_string(), "subUnits/any(s: s/serialNumber eq 'O''1')");
+/// ```
+pub fn any(collection: &str, variable: &str, condition: &Filter) -> Filter {
+    let text = format!("{collection}/any({variable}: {condition})");
+    Filter { text, binding: Binding::Term }
 }
 
 impl Field<'_> {
@@ -199,6 +212,24 @@ impl Literal for i64 {
     }
 }
 
+/// An identifier, which stands without quotes. One that is none is written as `null`, which is equal to
+/// no identifier.
+impl Literal for Guid {
+    fn literal(&self) -> String {
+        if !self.is_valid() {
+            return "null".to_owned();
+        }
+        let mut text = String::with_capacity(36);
+        for digit in self.as_str().chars().filter(char::is_ascii_hexdigit) {
+            if matches!(text.len(), 8 | 13 | 18 | 23) {
+                text.push('-');
+            }
+            text.push(digit.to_ascii_lowercase());
+        }
+        text
+    }
+}
+
 /// A moment, in UTC whatever zone it was written in. One that is no date is written as `null`.
 impl Literal for Timestamp {
     fn literal(&self) -> String {
@@ -222,9 +253,9 @@ impl Literal for f64 {
 
 #[cfg(test)]
 mod tests {
-    use wats_report::Timestamp;
+    use wats_report::{Guid, Timestamp};
 
-    use super::{Filter, field, raw};
+    use super::{Filter, any, field, raw};
 
     fn text(filter: &Filter) -> String {
         filter.to_string()
@@ -257,6 +288,30 @@ mod tests {
         assert_eq!(text(&field("x").le(0.5)), "x le 0.5");
         assert_eq!(text(&field("x").eq(f64::NAN)), "x eq null");
         assert_eq!(text(&field("ok").ne(true)), "ok ne true");
+    }
+
+    #[test]
+    fn identifiers_stand_without_quotes() {
+        let wanted = "uuid eq 33a2d408-3fc8-480b-b554-6866c77fd91c";
+        for spelled in [
+            "33A2D408-3FC8-480B-B554-6866C77FD91C",
+            "{33a2d408-3fc8-480b-b554-6866c77fd91c}",
+            "33a2d4083fc8480bb5546866c77fd91c",
+        ] {
+            assert_eq!(text(&field("uuid").eq(Guid::from(spelled))), wanted);
+        }
+        let wrong = Guid::from("1 or 1 eq 1");
+        assert_eq!(text(&field("uuid").eq(wrong)), "uuid eq null");
+    }
+
+    #[test]
+    fn a_condition_on_elements_holds_together() {
+        let part = field("s/partNumber").eq("P").or(field("s/partNumber").eq("Q"));
+        let filter = any("subUnits", "s", &part).and(field("run").eq(1));
+        assert_eq!(
+            text(&filter),
+            "subUnits/any(s: s/partNumber eq 'P' or s/partNumber eq 'Q') and run eq 1"
+        );
     }
 
     #[test]

@@ -29,14 +29,16 @@ impl RowQuery {
     where
         T: DeserializeOwned + Send + Sync + 'static,
     {
+        // No column at all is no choice of columns.
+        let named = |columns: Option<String>| columns.filter(|columns| !columns.is_empty());
         client
             .request(endpoint)
             .query_opt("$filter", self.filter)
             .query_opt("$orderby", self.order_by)
             .query_opt("$top", self.top)
             .query_opt("$skip", self.skip)
-            .query_opt("$select", self.select)
-            .query_opt("$expand", self.expand)
+            .query_opt("$select", named(self.select))
+            .query_opt("$expand", named(self.expand))
             .cache(self.mode)
             .send_decoded(crate::answers::decode_list)
             .await

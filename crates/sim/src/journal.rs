@@ -41,6 +41,9 @@ struct Line {
     uri: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     content_type: Option<String>,
+    /// Who asked: exports and tokens belong to somebody. Never with a secret.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    caller: Option<String>,
     /// Base64 of the body, its compression undone.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     body: String,
@@ -160,10 +163,11 @@ pub(crate) struct Writing<'a> {
 }
 
 impl Writing<'_> {
-    /// Records a request that was carried out at `at`.
+    /// Records a request of `caller` that was carried out at `at`.
     pub(crate) fn record(
         &mut self,
         at: Timestamp,
+        caller: String,
         head: &http::request::Parts,
         body: &[u8],
     ) -> Result<(), Error> {
@@ -174,6 +178,7 @@ impl Writing<'_> {
             method: head.method.to_string(),
             uri: uri.to_owned(),
             content_type: content_type.and_then(|v| v.to_str().ok()).map(str::to_owned),
+            caller: Some(caller),
             body: BASE64.encode(body),
         })
     }
@@ -198,6 +203,10 @@ impl Line {
         let mut headers = HeaderMap::new();
         if let Some(label) = self.content_type {
             headers.insert(header::CONTENT_TYPE, HeaderValue::from_str(&label).ok()?);
+        }
+        if let Some(caller) = self.caller {
+            let credentials = format!("Basic {}", BASE64.encode(format!("{caller}:").as_bytes()));
+            headers.insert(header::AUTHORIZATION, HeaderValue::from_str(&credentials).ok()?);
         }
         Some(Replayed {
             at: self.at,

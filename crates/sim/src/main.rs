@@ -23,7 +23,8 @@ Usage: wats-sim [options]
   --reports NUMBER    generated reports                       (100)
   --empty             start with processes only
   --processing-delay TIME  show reports in headers and statistics so much later (0ms)
-  --strict            check reports to the letter, and against the factory's configuration
+  --strict            check reports to the letter, and against the factory's configuration;
+                      refuse those that would replace another
   --data FOLDER       keep the state in this folder, and go on with what it holds
   --token TOKEN       the token that is let in                (c2ltOnNpbQ==)
   --help              this text

@@ -87,8 +87,8 @@ pub struct Options {
     /// Check reports against the factory's own configuration: process codes and names, and on
     /// repairs the misc infos, fail categories and fail codes. Also insist on what the vendor's
     /// rules ask for and the existing client does not send: `startUTC`, and `assetSN`, for which it
-    /// writes `sn`. Off by default, because exports of real servers carry the codes of other
-    /// factories; an unknown code is then registered.
+    /// writes `sn`; and refuse a report that would replace another. Off by default, because exports of
+    /// real servers carry the codes of other factories; an unknown code is then registered.
     pub strict: bool,
     /// Folder that keeps the state across restarts, as a journal of the requests that changed it;
     /// made if it is absent. The next server on it must have the same seed, sizes and strictness.
@@ -227,7 +227,8 @@ impl Options {
         self
     }
 
-    /// Sets whether reports are checked against the factory's own configuration.
+    /// Sets whether reports are checked to the letter and against the factory's own configuration, and
+    /// refused if they would replace another.
     pub fn strict(mut self, strict: bool) -> Self {
         self.strict = strict;
         self

@@ -14,6 +14,7 @@ use tokio::sync::Notify;
 use crate::counts::Counters;
 use crate::exchanges::{Asked, Exchanges};
 use crate::faults::{Fault, Faults};
+use crate::handlers::parameters::caller;
 use crate::journal::{Journal, Replayed};
 use crate::query::Query;
 use crate::reply::Reply;
@@ -173,7 +174,7 @@ fn recorded(
     let mut writing = journal.lock();
     let at = clock::now();
     let reply = clock::at(at, work)?;
-    writing.record(at, head, &call.body).map_err(|error| {
+    writing.record(at, caller(call), head, &call.body).map_err(|error| {
         let text = format!("It was done, but will be forgotten at the next start: {error}.");
         Reply::message(StatusCode::INSUFFICIENT_STORAGE, text)
     })?;

@@ -241,6 +241,7 @@ async fn restored(mut shared: Arc<Shared>, folder: PathBuf) -> Result<Arc<Shared
     let restoring = tokio::task::spawn_blocking(move || {
         let journal =
             Journal::open(&folder, &shared.options, |request| service::replay(&shared, &request))?;
+        shared.write_state().settle();
         let own = Arc::get_mut(&mut shared).expect("nobody else has the state before it is served");
         own.journal = Some(journal);
         Ok(shared)

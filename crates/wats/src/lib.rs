@@ -60,7 +60,7 @@ pub use wats_domains::analytics::{
     DateGrouping, Dimension, Dimensions, Kpi, MeasurementPath, StatusFilter, WatsFilter, YieldData,
 };
 pub use wats_domains::asset::{Asset, AssetKey, AssetState, AssetType, Assets};
-pub use wats_domains::odata::{Filter, field, raw};
+pub use wats_domains::odata::{Filter, any, field, raw};
 pub use wats_domains::paging::{Cursor, Items, Pages, Row};
 pub use wats_domains::process::ProcessInfo;
 pub use wats_domains::product::{

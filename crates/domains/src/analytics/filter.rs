@@ -12,7 +12,7 @@ use serde_json::{Map, Value};
 /// of characters, `_` for one.
 ///
 /// The fields may be set as they are sent. The methods do so with the types of Rust: times become
-/// UTC, and a period says that it includes the current one.
+/// UTC.
 ///
 /// ```
 /// use wats_domains::analytics::{DateGrouping, StatusFilter, WatsFilter};
@@ -25,7 +25,7 @@ use serde_json::{Map, Value};
 ///     serde_json::to_value(&filter)?,
 ///     serde_json::json!({
 ///         "partNumber": "WIDGET-%", "status": "Failed",
-///         "dateGrouping": 3, "periodCount": 4, "includeCurrentPeriod": true,
+///         "dateGrouping": 3, "periodCount": 4,
 ///     })
 /// );
 /// assert_eq!(serde_json::to_string(&WatsFilter::new())?, "{}");
@@ -93,7 +93,9 @@ pub struct WatsFilter {
     /// How many periods back.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub period_count: Option<i32>,
-    /// Whether the period that is not over yet counts; the server's default is yes.
+    /// Whether the period that is not over yet counts; the server's default is yes. Dynamic yield and
+    /// dynamic repair say so if a filter names periods and leaves this open, as the existing client
+    /// does there.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub include_current_period: Option<bool>,
     /// At most this many reports are looked at.
@@ -243,26 +245,24 @@ impl WatsFilter {
         self
     }
 
-    /// The last `periods` periods of this length, the current one included.
+    /// The last `periods` periods of this length, the current one included unless
+    /// [said otherwise](Self::include_current_period).
     #[must_use]
     pub fn last(self, periods: i32, length: DateGrouping) -> Self {
         self.period_count(periods).date_grouping(length)
     }
 
-    /// Periods of this length. Unless said otherwise before, the current one is included, and the
-    /// filter says so.
+    /// Periods of this length.
     #[must_use]
     pub fn date_grouping(mut self, length: DateGrouping) -> Self {
         self.date_grouping = Some(length);
-        self.include_current_period.get_or_insert(true);
         self
     }
 
-    /// This many periods back; the current one as in [`date_grouping`](Self::date_grouping).
+    /// This many periods back.
     #[must_use]
     pub fn period_count(mut self, periods: i32) -> Self {
         self.period_count = Some(periods);
-        self.include_current_period.get_or_insert(true);
         self
     }
 
@@ -347,12 +347,5 @@ mod tests {
         let filter: WatsFilter = serde_json::from_value(wire.clone()).unwrap();
         assert_eq!(filter.run, Some(Run(7)));
         assert_eq!(serde_json::to_value(filter).unwrap(), wire);
-    }
-
-    #[test]
-    fn a_period_says_whether_it_includes_the_current_one() {
-        let closed = WatsFilter::new().include_current_period(false).period_count(2);
-        assert_eq!(closed.include_current_period, Some(false));
-        assert_eq!(WatsFilter::new().period_count(2).include_current_period, Some(true));
     }
 }

@@ -1,31 +1,19 @@
-//! Reading lists of rows, whatever the server takes for an empty one.
-
-use std::sync::Arc;
+//! Reading rows that servers group in different ways.
 
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
-use wats_http::{Error, Request, Response};
 
-/// Sends a request whose answer is a list; nothing at all is an empty one.
-pub(super) async fn list<T>(request: Request<'_>) -> Result<Arc<Vec<T>>, Error>
-where
-    T: DeserializeOwned + Send + Sync + 'static,
-{
-    request.send_decoded(read).await.map(Response::into_shared)
-}
-
-fn read<T: DeserializeOwned>(body: &[u8]) -> Result<Vec<T>, serde_json::Error> {
-    if body.trim_ascii().is_empty() {
-        return Ok(Vec::new());
-    }
-    serde_json::from_slice::<Option<Vec<T>>>(body).map(Option::unwrap_or_default)
-}
+use crate::answers::content;
 
 /// Reads rows that are flat, or grouped: `{…, "measurements": […]}`. What a group says is handed to
 /// its rows, unless they say it themselves.
 pub(super) fn measured<T: DeserializeOwned>(body: &[u8]) -> Result<Vec<T>, serde_json::Error> {
+    let groups: Option<Vec<Map<String, Value>>> = match content(body) {
+        b"" => None,
+        body => serde_json::from_slice(body)?,
+    };
     let mut flat = Vec::new();
-    for mut row in read::<Map<String, Value>>(body)? {
+    for mut row in groups.unwrap_or_default() {
         match row.remove("measurements") {
             Some(Value::Array(inner)) => flat.extend(inner.into_iter().map(|one| with(one, &row))),
             Some(Value::Null) => {}
@@ -64,13 +52,13 @@ fn with(mut row: Value, group: &Map<String, Value>) -> Value {
 
 #[cfg(test)]
 mod tests {
-    use super::{measured, read};
+    use super::measured;
     use crate::analytics::MeasurementData;
 
     #[test]
     fn nothing_is_an_empty_list() {
-        for body in ["", " ", "null", "[]"] {
-            assert!(read::<MeasurementData>(body.as_bytes()).unwrap().is_empty(), "{body:?}");
+        for body in ["", " ", "null", "[]", "\u{feff}[]"] {
+            assert!(measured::<MeasurementData>(body.as_bytes()).unwrap().is_empty(), "{body:?}");
         }
     }
 

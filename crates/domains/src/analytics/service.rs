@@ -15,6 +15,7 @@ use super::models::{
 use super::path::{MeasurementPath, joined};
 use super::requests::{OeeTargets, Scope, TimeBounds, UutReportQuery};
 use super::rows;
+use crate::answers::{self, optional};
 use crate::report::ReportHeader;
 
 /// Statistics: what the server computes from the reports it has.
@@ -61,12 +62,12 @@ impl Analytics {
 
     /// The levels: the tree that stations stand in.
     pub async fn levels(&self) -> Result<Arc<Vec<LevelInfo>>, Error> {
-        rows::list(self.client.request(&endpoints::LEVELS)).await
+        answers::list(self.client.request(&endpoints::LEVELS)).await
     }
 
     /// The product groups.
     pub async fn product_groups(&self) -> Result<Arc<Vec<ProductGroup>>, Error> {
-        rows::list(self.client.request(&endpoints::PRODUCT_GROUPS)).await
+        answers::list(self.client.request(&endpoints::PRODUCT_GROUPS)).await
     }
 
     /// The product groups, with the filters that decide what is in them if `filters`.
@@ -75,7 +76,7 @@ impl Analytics {
         filters: bool,
     ) -> Result<Arc<Vec<ProductGroup>>, Error> {
         let request = self.client.request(&endpoints::PRODUCT_GROUPS);
-        rows::list(request.query("includeFilters", filters)).await
+        answers::list(request.query("includeFilters", filters)).await
     }
 
     /// Yield by the [dimensions](WatsFilter::dimensions) of the filter. Without any, the server takes
@@ -103,7 +104,7 @@ impl Analytics {
     /// sends names, as `productGroup` and `level`; the server's documents want `days`,
     /// `productGroupId` and `levelId`.
     pub async fn volume_yield_of(&self, scope: &Scope) -> Result<Arc<Vec<YieldData>>, Error> {
-        rows::list(scope.apply(self.client.request(&endpoints::VOLUME_YIELD_OF))).await
+        answers::list(scope.apply(self.client.request(&endpoints::VOLUME_YIELD_OF))).await
     }
 
     /// Yield, the products with the most units first.
@@ -114,7 +115,7 @@ impl Analytics {
     /// As [`high_volume`](Self::high_volume), with numbers of groups and levels; see
     /// [`volume_yield_of`](Self::volume_yield_of).
     pub async fn high_volume_of(&self, scope: &Scope) -> Result<Arc<Vec<YieldData>>, Error> {
-        rows::list(scope.apply(self.client.request(&endpoints::HIGH_VOLUME_OF))).await
+        answers::list(scope.apply(self.client.request(&endpoints::HIGH_VOLUME_OF))).await
     }
 
     /// Yield by product group, those with the most units first.
@@ -133,7 +134,7 @@ impl Analytics {
     /// As [`worst_yield`](Self::worst_yield), with numbers of groups and levels; see
     /// [`volume_yield_of`](Self::volume_yield_of).
     pub async fn worst_yield_of(&self, scope: &Scope) -> Result<Arc<Vec<YieldData>>, Error> {
-        rows::list(scope.apply(self.client.request(&endpoints::WORST_YIELD_OF))).await
+        answers::list(scope.apply(self.client.request(&endpoints::WORST_YIELD_OF))).await
     }
 
     /// Yield by product group, the worst first.
@@ -161,7 +162,7 @@ impl Analytics {
     ) -> Result<Arc<Vec<TopFailedStep>>, Error> {
         let request = scope.apply(self.client.request(&endpoints::TOP_FAILED_OF));
         let request = request.query("partNumber", part_number).query("processCode", process_code);
-        rows::list(request.query("count", count)).await
+        answers::list(request.query("count", count)).await
     }
 
     /// The failures that were repaired on units of a product's revision; operations by their code,
@@ -179,7 +180,7 @@ impl Analytics {
             .query("revision", revision)
             .query_opt("repairOperationCode", repair_operation_code)
             .query_opt("testOperationCode", test_operation_code);
-        rows::list(request).await
+        answers::list(request).await
     }
 
     /// Statistics of every step and measurement. The filter must name a part number and a test
@@ -262,7 +263,7 @@ impl Analytics {
         &self,
         query: &UutReportQuery,
     ) -> Result<Arc<Vec<ReportHeader>>, Error> {
-        rows::list(query.apply(self.client.request(&endpoints::UUT_REPORTS_OF))).await
+        answers::list(query.apply(self.client.request(&endpoints::UUT_REPORTS_OF))).await
     }
 
     /// The newest repair reports that match, 1,000 unless the filter's `top_count` says otherwise.
@@ -276,7 +277,7 @@ impl Analytics {
         user_name: &str,
     ) -> Result<Option<Arc<CommonUserSettings>>, Error> {
         let request = self.client.request(&endpoints::USER_SETTINGS).query("UserName", user_name);
-        Ok(request.send_optional().await?.map(Response::into_shared))
+        optional(request).await
     }
 
     async fn filtered<T>(
@@ -287,10 +288,11 @@ impl Analytics {
     where
         T: DeserializeOwned + Send + Sync + 'static,
     {
-        rows::list(self.client.request(endpoint).json(filter)).await
+        answers::list(self.client.request(endpoint).json(filter)).await
     }
 
-    /// The columns are named in the query as well; a filter of nothing else has an empty body.
+    /// The columns are named in the query as well; a filter of nothing else has an empty body. One that
+    /// names periods says whether the current one counts.
     async fn by_dimensions<T>(
         &self,
         endpoint: &Endpoint,
@@ -302,8 +304,11 @@ impl Analytics {
         let request = self.client.request(endpoint);
         let request = request.query_opt("dimensions", filter.dimensions.as_deref());
         let only = WatsFilter { dimensions: filter.dimensions.clone(), ..WatsFilter::default() };
-        let body = if *filter == only { &WatsFilter::default() } else { filter };
-        rows::list(request.json(body)).await
+        let mut body = if *filter == only { WatsFilter::default() } else { filter.clone() };
+        if body.period_count.is_some() || body.date_grouping.is_some() {
+            body.include_current_period.get_or_insert(true);
+        }
+        answers::list(request.json(&body)).await
     }
 
     async fn measured<T>(

@@ -56,6 +56,7 @@ impl<T: DeserializeOwned + Send + Sync + 'static> Walk<T> {
         let position = self.position.filter(|_| rows.order_by.is_none());
         rows.order_by.get_or_insert_with(|| self.order.into());
         if let (Some((column, _)), Some(columns)) = (position, &mut rows.select)
+            && !columns.is_empty()
             && !columns.split(',').any(|name| name.trim().eq_ignore_ascii_case(column))
         {
             columns.push(',');

@@ -12,7 +12,7 @@
 
 use crate::odata::{Field, field};
 
-/// The report's identifier.
+/// The report's identifier; to be compared with a [`Guid`](wats_report::Guid).
 pub fn uuid() -> Field<'static> {
     field("uuid")
 }
@@ -142,7 +142,7 @@ pub fn receive_count() -> Field<'static> {
     field("receiveCount")
 }
 
-/// Size of the report, in bytes.
+/// Size of the report, in kilobytes.
 pub fn report_size() -> Field<'static> {
     field("reportSize")
 }
@@ -162,7 +162,7 @@ pub fn passed_in_run() -> Field<'static> {
     field("passedInRun")
 }
 
-/// The test that a repair refers to.
+/// The test that a repair refers to; to be compared with a [`Guid`](wats_report::Guid).
 pub fn referenced_uut() -> Field<'static> {
     field("referencedUut")
 }

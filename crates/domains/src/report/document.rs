@@ -42,22 +42,37 @@ impl<'a> DocumentQuery<'a> {
         self
     }
 
-    /// Without the points of curves.
-    pub fn without_chart_data(mut self) -> Self {
-        self.chart_data = Some(false);
+    /// Whether with the points of curves; the server's default is yes.
+    pub fn chart_data(mut self, wanted: bool) -> Self {
+        self.chart_data = Some(wanted);
         self
+    }
+
+    /// Whether with the content of files; the server's default is yes.
+    pub fn attachments(mut self, wanted: bool) -> Self {
+        self.attachments = Some(wanted);
+        self
+    }
+
+    /// Whether with the attributes that count steps and measurements; only the XML form has them.
+    pub fn indexes(mut self, wanted: bool) -> Self {
+        self.indexes = Some(wanted);
+        self
+    }
+
+    /// Without the points of curves.
+    pub fn without_chart_data(self) -> Self {
+        self.chart_data(false)
     }
 
     /// Without the content of files.
-    pub fn without_attachments(mut self) -> Self {
-        self.attachments = Some(false);
-        self
+    pub fn without_attachments(self) -> Self {
+        self.attachments(false)
     }
 
-    /// Without the attributes that count steps and measurements; only the XML form has them.
-    pub fn without_indexes(mut self) -> Self {
-        self.indexes = Some(false);
-        self
+    /// Without the attributes that count steps and measurements.
+    pub fn without_indexes(self) -> Self {
+        self.indexes(false)
     }
 
     /// Chooses how the query uses the cache.

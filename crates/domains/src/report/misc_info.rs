@@ -4,10 +4,11 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
-use wats_http::{CacheMode, Client, Error, Response};
+use wats_http::{CacheMode, Client, Error};
 use wats_report::Timestamp;
 
 use super::endpoints;
+use crate::answers::list;
 use crate::null::as_default;
 
 /// A query for reports by their misc infos; from
@@ -70,16 +71,14 @@ impl MiscInfoQuery {
 
     /// Runs the query.
     pub async fn send(self) -> Result<Arc<Vec<MiscInfoRow>>, Error> {
-        self.client
+        let request = self
+            .client
             .request(&endpoints::HEADERS_BY_MISC_INFO)
             .query_opt("processCode", self.process_code)
             .query_opt("serialNumber", self.serial_number)
             .query_opt("description", self.description)
-            .query_opt("data", self.data)
-            .cache(self.mode)
-            .send()
-            .await
-            .map(Response::into_shared)
+            .query_opt("data", self.data);
+        list(request.cache(self.mode)).await
     }
 }
 
@@ -119,4 +118,7 @@ pub struct MiscInfoValue {
     pub description: Option<String>,
     /// Its value as text.
     pub data: Option<String>,
+    /// Keys this version does not know.
+    #[serde(flatten)]
+    pub extra: Map<String, Value>,
 }

@@ -18,6 +18,9 @@ pub struct Submitted {
     /// A number of older servers.
     #[serde(rename = "Report_ID", alias = "report_ID", alias = "report_id")]
     pub report_id: Option<i64>,
+    /// Keys this version does not know.
+    #[serde(flatten)]
+    pub extra: Map<String, Value>,
 }
 
 /// The header of a report: what a list shows. Every column may be absent, as a query can select.
@@ -119,6 +122,9 @@ pub struct HeaderSubUnit {
     pub part_number: Option<String>,
     /// Its revision.
     pub revision: Option<String>,
+    /// Keys this version does not know.
+    #[serde(flatten)]
+    pub extra: Map<String, Value>,
 }
 
 /// A misc info in a header.
@@ -130,6 +136,9 @@ pub struct HeaderMiscInfo {
     pub description: Option<String>,
     /// The value.
     pub value: Option<String>,
+    /// Keys this version does not know.
+    #[serde(flatten)]
+    pub extra: Map<String, Value>,
 }
 
 /// An asset in a header. Keys beyond the serial number are the counters of the moment.
@@ -155,6 +164,9 @@ pub struct HeaderAsset {
     pub days_since_calibration: Option<f64>,
     /// Days by which calibration is overdue.
     pub calibration_days_overdue: Option<f64>,
+    /// Keys this version does not know.
+    #[serde(flatten)]
+    pub extra: Map<String, Value>,
 }
 
 /// An attachment in a header: tests name the step, repairs the attachment itself.
@@ -168,4 +180,7 @@ pub struct HeaderAttachment {
     pub id: Option<String>,
     /// The file's name.
     pub filename: Option<String>,
+    /// Keys this version does not know.
+    #[serde(flatten)]
+    pub extra: Map<String, Value>,
 }

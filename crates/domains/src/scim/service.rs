@@ -9,7 +9,7 @@ use super::models::ScimUser;
 use super::pages::UserQuery;
 use super::patch::ScimPatch;
 use super::token::ScimToken;
-use crate::answers::deleted;
+use crate::answers::{deleted, optional};
 
 /// Users, as identity providers see them.
 ///
@@ -52,14 +52,12 @@ impl Scim {
 
     /// The user with this id.
     pub async fn user(&self, id: &str) -> Result<Option<Arc<ScimUser>>, Error> {
-        let request = self.client.request(&endpoints::USER).path("id", id);
-        Ok(request.send_optional().await?.map(Response::into_shared))
+        optional(self.client.request(&endpoints::USER).path("id", id)).await
     }
 
     /// The user who signs in with this name.
     pub async fn user_by_name(&self, user_name: &str) -> Result<Option<Arc<ScimUser>>, Error> {
-        let request = self.client.request(&endpoints::USER_BY_NAME).path("userName", user_name);
-        Ok(request.send_optional().await?.map(Response::into_shared))
+        optional(self.client.request(&endpoints::USER_BY_NAME).path("userName", user_name)).await
     }
 
     /// Makes a user, and returns it as stored.

@@ -2,12 +2,14 @@
 
 #![allow(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
 
+use serde_json::json;
 use wats_domains::analytics::{
     DateGrouping, Dimension, Dimensions, Kpi, MeasurementPath, OeeTargets, Run, Scope,
     StatusFilter, TimeBounds, UutReportQuery,
 };
 use wats_domains::{Analytics, Reports, WatsFilter};
-use wats_http::Client;
+use wats_http::test_util::{Answer, FakeTransport};
+use wats_http::{Client, Method};
 use wats_report::{Report, Timestamp};
 use wats_sim::{Options, Sim};
 
@@ -296,4 +298,32 @@ mod internal {
         let none = internal.alarm_logs(&filter, &[AlarmType::ASSET], true).await.unwrap();
         assert!(none.is_empty());
     }
+}
+
+/// The bodies that these calls were sent with.
+async fn bodies(calls: impl AsyncFnOnce(Analytics)) -> Vec<serde_json::Value> {
+    let fake = FakeTransport::new();
+    fake.on(Method::POST, "/api/App/{kind}", Answer::json(&json!([])));
+    calls(Analytics::new(&fake.client())).await;
+    let read = |body: &[u8]| serde_json::from_slice(body).unwrap_or(serde_json::Value::Null);
+    fake.requests().iter().map(|request| read(request.body())).collect()
+}
+
+#[tokio::test]
+async fn only_dynamic_yield_and_repair_say_that_the_current_period_counts() {
+    let periods = WatsFilter::new().last(4, DateGrouping::WEEK);
+    let closed = periods.clone().include_current_period(false);
+    let sent = bodies(async |analytics| {
+        analytics.dynamic_yield(&periods).await.unwrap();
+        analytics.dynamic_repair(&WatsFilter::new().period_count(2)).await.unwrap();
+        analytics.dynamic_yield(&closed).await.unwrap();
+        analytics.volume_yield(&periods).await.unwrap();
+    });
+    let expected = [
+        json!({"periodCount": 4, "dateGrouping": 3, "includeCurrentPeriod": true}),
+        json!({"periodCount": 2, "includeCurrentPeriod": true}),
+        json!({"periodCount": 4, "dateGrouping": 3, "includeCurrentPeriod": false}),
+        json!({"periodCount": 4, "dateGrouping": 3}),
+    ];
+    assert_eq!(sent.await, expected);
 }

@@ -4,8 +4,8 @@
 #![allow(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
 
 use wats_domains::inspection::internal::{
-    Definition, DefinitionEntity, DefinitionStatus, Inspections, MiscInfo, Relation, Step,
-    Submission, UnitToInspect,
+    Definition, DefinitionEntity, DefinitionStatus, Inspections, MiscInfo, Relation, SiteRelation,
+    Step, Submission, UnitToInspect,
 };
 use wats_http::Client;
 use wats_sim::{Options, Sim};
@@ -87,6 +87,18 @@ async fn relations_decide_what_applies_to_a_unit() {
     let changed = inspections.update_relation(&stored).await.unwrap();
     assert_eq!(changed.entity_value.as_deref(), Some("WIDGET"));
     assert_eq!(*inspections.relations(&id).await.unwrap(), [changed]);
+    let mut site = SiteRelation::default();
+    site.site_code = Some("01".into());
+    for sites in [vec![site], Vec::new()] {
+        stored.test_sequence_site_relations = Some(sites.clone());
+        inspections.update_relation(&stored).await.unwrap();
+        // What is not named stays.
+        let mut named = Relation::default();
+        named.test_sequence_relation_id.clone_from(&stored.test_sequence_relation_id);
+        let changed = inspections.update_relation(&named).await.unwrap();
+        let kept = changed.test_sequence_site_relations.unwrap();
+        assert_eq!(kept.len(), sites.len());
+    }
     let ids = [stored.test_sequence_relation_id.unwrap()];
     inspections.delete_relations(&ids).await.unwrap();
     assert!(inspections.relations(&id).await.unwrap().is_empty());

@@ -11,6 +11,7 @@ mod coming_from_pywats;
 mod contract;
 mod inspections;
 mod internal;
+mod lenient;
 mod lists;
 mod many;
 mod production;

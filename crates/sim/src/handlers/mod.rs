@@ -6,7 +6,7 @@ pub(crate) mod app;
 pub(crate) mod asset;
 mod files;
 pub(crate) mod inspection;
-mod parameters;
+pub(crate) mod parameters;
 pub(crate) mod process;
 pub(crate) mod product;
 pub(crate) mod production;

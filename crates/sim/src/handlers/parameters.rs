@@ -64,7 +64,7 @@ fn missing(name: &str) -> Reply {
 }
 
 /// Who asks: what stands before the colon of the credentials.
-pub(super) fn caller(call: &Call<'_>) -> String {
+pub(crate) fn caller(call: &Call<'_>) -> String {
     let header = call.headers.get(header::AUTHORIZATION);
     let credentials = header.and_then(|value| value.to_str().ok()?.split_once(' '));
     let decoded = credentials.and_then(|(_, text)| BASE64.decode(text.as_bytes()).ok());

@@ -4,7 +4,7 @@
 use serde_json::Value;
 
 use super::submission::integer;
-use super::{Asset, Process, ReportKind, Submission, attachment_id, cause};
+use super::{Process, ReportKind, Submission, attachment_id, cause};
 use crate::odata::{Cell, Column, Kind, Row, Schema};
 
 /// Positions of the columns that are ordered by or filled in later.
@@ -18,9 +18,6 @@ pub(crate) mod column {
     pub(crate) const RECEIVE_COUNT: usize = 25;
     pub(crate) const PASSED_IN_RUN: usize = 29;
 }
-
-/// Columns of an asset within a header.
-pub(super) const ASSET_COLUMNS: usize = 9;
 
 /// The 38 fields of `ReportHeader`, in the order of the public document.
 pub(crate) static HEADER: Schema = Schema {
@@ -107,11 +104,7 @@ static UUR_ATTACHMENT: Schema =
     Schema { columns: &[Column::new("id", Kind::Guid), Column::new("filename", Kind::Text)] };
 
 /// The row of a submission.
-pub(crate) fn row<'a>(
-    submission: &Submission,
-    process: &Process,
-    asset: impl Fn(&str) -> Option<&'a Asset>,
-) -> Row {
+pub(crate) fn row(submission: &Submission, process: &Process, asset: impl Fn(&str) -> Row) -> Row {
     let report = &submission.document;
     let is_test = submission.kind == ReportKind::Uut;
     let part = if is_test { &report["uut"] } else { &report["uur"] };
@@ -155,7 +148,7 @@ pub(crate) fn row<'a>(
         Cell::Null,
         guid(&part["refUUT"]),
     ];
-    let assets = submission.assets.iter().map(|(sn, _)| Asset::header_row(sn, asset(sn)));
+    let assets = submission.assets.iter().map(|(serial_number, _)| asset(serial_number));
     row.extend([
         only(
             is_test,
@@ -237,7 +230,7 @@ fn word(letter: &str) -> &'static str {
 
 #[cfg(test)]
 mod tests {
-    use super::{ASSET, ASSET_COLUMNS, HEADER, column};
+    use super::{HEADER, column};
 
     #[test]
     fn the_named_positions_are_those_of_the_columns() {
@@ -253,6 +246,5 @@ mod tests {
             assert_eq!(HEADER.index(name), Some(position), "{name}");
         }
         assert_eq!(HEADER.columns.len(), 38);
-        assert_eq!(ASSET.columns.len(), ASSET_COLUMNS);
     }
 }

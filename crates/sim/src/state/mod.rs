@@ -177,6 +177,12 @@ impl State {
         }
     }
 
+    /// What was under way when the server before this one ended is done meanwhile.
+    pub(crate) fn settle(&mut self) {
+        self.process_due(None);
+        self.system.exports.finish();
+    }
+
     /// Everything received, processed or not.
     pub(crate) fn received(&self) -> &Reports {
         self.intake.as_ref().map_or(&self.reports, Intake::received)
@@ -229,7 +235,7 @@ impl State {
     }
 
     /// The rules that a simulator checks when it is told to be strict: the vendor's to the letter,
-    /// and those that depend on the factory's configuration.
+    /// those that depend on the factory's configuration, and that nothing is replaced.
     pub(crate) fn check_strictly(&self, submission: &Submission) -> Result<(), String> {
         if let Value::Object(document) = &submission.document {
             check::check_strictly(document)?;
@@ -261,7 +267,10 @@ impl State {
                 process.code, process.name
             ));
         }
-        process.repair.as_ref().map_or(Ok(()), |repair| repair.check(submission))
+        process.repair.as_ref().map_or(Ok(()), |repair| repair.check(submission))?;
+        self.received().replaced_by(submission).map_or(Ok(()), |known| {
+            Err(format!("The report is not valid: it would replace report {known}."))
+        })
     }
 
     fn register_processes(&mut self, submission: &Submission) {

@@ -144,7 +144,13 @@ impl Reports {
 
     /// Whether the submission would replace a report.
     pub(crate) fn knows(&self, submission: &Submission) -> bool {
-        self.find(submission, &Series::of(submission)).is_some()
+        self.replaced_by(submission).is_some()
+    }
+
+    /// The report that the submission would replace.
+    pub(crate) fn replaced_by(&self, submission: &Submission) -> Option<Uuid> {
+        let index = self.find(submission, &Series::of(submission))?;
+        Some(self.entries[index].id)
     }
 
     fn find(&self, submission: &Submission, series: &Series) -> Option<usize> {
@@ -161,7 +167,8 @@ impl Reports {
         assets: &Assets,
     ) -> Receipt {
         let series = Series::of(submission);
-        let mut row = header::row(submission, process, |serial_number| assets.get(serial_number));
+        let now = clock::now();
+        let mut row = header::row(submission, process, |asset| assets.header_row(asset, now));
         let known = self.find(submission, &series);
         self.processed += 1;
         row[column::TIME_STAMP] = Cell::Integer(self.processed);
@@ -183,7 +190,7 @@ impl Reports {
             row,
             series: series.clone(),
             start,
-            received: clock::now(),
+            received: now,
         };
         match self.entries.get_mut(index) {
             Some(old) => *old = entry,

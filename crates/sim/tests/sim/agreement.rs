@@ -238,7 +238,9 @@ impl Judge {
         let said = String::from_utf8_lossy(&answer.body);
         let excused = |(words, _): &(&str, &str)| said.contains(words);
         let careful = |rule: &str| CAREFUL.iter().any(|(words, _)| rule.contains(words));
-        match (broken.is_empty(), answer.status) {
+        // That is asked last: what would replace the report before is valid otherwise.
+        let status = if said.contains("it would replace report") { 200 } else { answer.status };
+        match (broken.is_empty(), status) {
             (true, 200) | (false, 400) => Ok(()),
             (false, 200) if broken.iter().all(|rule| careful(rule)) => Ok(()),
             (true, 400) if CONFIGURATION.iter().chain(&UNCHECKED).any(excused) => Ok(()),

@@ -63,6 +63,39 @@ async fn reports_count_on_what_was_set_by_hand() {
     assert_eq!(counts(&sim, "DMM-1001").await.0, 103);
 }
 
+#[tokio::test]
+async fn a_header_says_by_how_much_an_asset_was_beyond_its_limits() {
+    let sim = start().await;
+    let limits = json!({"runningCountLimit": 10, "totalCountLimit": 1000,
+        "calibrationInterval": 100.0, "maintenanceInterval": -1});
+    let kind = kind(&sim, "Clamp", limits).await;
+    asset(&sim, "CLAMP", &kind, None).await;
+    let path = "/api/Asset/Calibration?serialNumber=CLAMP&dateTime=2020-03-01T08:00:00Z";
+    assert_eq!(ask(&sim, "POST", path).await.status, 200);
+    ask(&sim, "PUT", "/api/Asset/Count?serialNumber=CLAMP&incrementBy=12").await;
+    let sent = sim.report(&sim.report_ids()[0]).unwrap();
+    let mut report: Value = serde_json::from_slice(&sent).unwrap();
+    report["id"] = "11111111-2222-3333-4444-555555555555".into();
+    report["start"] = "2026-06-01T08:00:00Z".into();
+    let used = |sn: &str| json!({"assetSN": sn, "usageCount": 3, "usageCountFormat": null});
+    report["assets"] = json!([used("CLAMP"), used("NOBODY-KNOWS")]);
+    assert_eq!(submit(&sim, &report).await.status, 200);
+    let path = "/api/Report/Query/Header?$expand=assets\
+                &$filter=uuid%20eq%2011111111-2222-3333-4444-555555555555";
+    let header = get(&sim, path).await.rows().remove(0);
+    let (clamp, unknown) = (&header["assets"][0], &header["assets"][1]);
+    assert_eq!((&clamp["runningCount"], &clamp["runningCountExceeded"]), (&json!(15), &json!(5)));
+    assert_eq!((&clamp["totalCount"], &clamp["totalCountExceeded"]), (&json!(15), &json!(0)));
+    let days = |column: &str| clamp[column].as_f64().unwrap();
+    let beyond = days("daysSinceCalibration") - days("calibrationDaysOverdue");
+    assert!((beyond - 100.0).abs() < 1e-6, "{clamp}");
+    assert_eq!(clamp["daysSinceMaintenance"], Value::Null);
+    assert_eq!(clamp["maintenanceDaysOverdue"], Value::Null);
+    assert_eq!(unknown["serialNumber"], "NOBODY-KNOWS");
+    let told = unknown.as_object().unwrap().values().filter(|value| !value.is_null()).count();
+    assert_eq!(told, 1, "{unknown}");
+}
+
 async fn status(sim: &Sim, serial_number: &str) -> Value {
     let answer = get(sim, &format!("/api/Asset/Status?serialNumber={serial_number}")).await;
     assert_eq!(answer.status, 200, "{}", answer.text());

@@ -2,11 +2,12 @@
 
 use std::fs;
 
+use data_encoding::BASE64;
 use serde_json::json;
 use wats_sim::{ErrorKind, Fault, Options, Sim};
 
 use crate::catalog::{ask, look, product};
-use crate::client::{get, put, request, send, submit};
+use crate::client::{get, put, request, send, submit, with_body};
 
 const ID: &str = "11111111-2222-3333-4444-555555555555";
 
@@ -60,6 +61,48 @@ async fn what_was_refused_leaves_no_trace_in_the_ids_to_come() {
     first.stop().await;
     let second = Sim::start(options()).await.unwrap();
     assert_eq!(look(&second, info).await.json(), before);
+}
+
+#[tokio::test]
+async fn what_somebody_did_is_theirs_after_a_restart() {
+    let folder = tempfile::tempdir().unwrap();
+    let options = || Options::default().reports(5).data(folder.path());
+    let first = Sim::start(options()).await.unwrap();
+    let register = "/api/Client/Register?id=ST-01&type=python&name=ST-01";
+    let passcode = send(&first, request(&first, "POST", register)).await.unwrap().json();
+    let station = BASE64.encode(format!("ST-01:{}", passcode.as_str().unwrap()).as_bytes());
+    let as_station = async |sim: &Sim, method: &str, path: &str, body: &str| {
+        let mut asked = with_body(sim, method, path, body.to_owned());
+        let credentials = format!("Basic {station}").parse().unwrap();
+        asked.headers_mut().insert(http::header::AUTHORIZATION, credentials);
+        send(sim, asked).await.unwrap()
+    };
+    let moved = as_station(&first, "PUT", "/api/Client/Update", r#"{"location": "Hall 9"}"#).await;
+    assert_eq!(moved.status, 200, "{}", moved.text());
+    let export = "/api/Export/Certificate?headerDataOnly=true&asIndividualFiles=true&email=a@b.c";
+    let name = as_station(&first, "POST", export, "{}").await.json();
+    assert!(!fs::read_to_string(folder.path().join("journal.jsonl")).unwrap().contains(&station));
+    first.stop().await;
+
+    let second = Sim::start(options()).await.unwrap();
+    let own = get(&second, "/api/SystemManager/Client?name=ST-01").await.json();
+    assert_eq!(own["location"], "Hall 9");
+    let listed = as_station(&second, "GET", "/api/Export/List", "").await.json();
+    assert_eq!(listed, json!([name]), "it was made meanwhile");
+    assert_eq!(get(&second, "/api/Export/List").await.json(), json!([]));
+}
+
+#[tokio::test]
+async fn reports_that_waited_are_processed_when_the_server_is_back() {
+    let folder = tempfile::tempdir().unwrap();
+    let delay = std::time::Duration::from_secs(3_600);
+    let options = || Options::default().empty().data(folder.path()).processing_delay(delay);
+    let first = Sim::start(options()).await.unwrap();
+    assert_eq!(submit(&first, &report("0001", ID)).await.status, 200);
+    assert_eq!(get(&first, "/api/Report/Query/Header").await.rows().len(), 0);
+    first.stop().await;
+    let second = Sim::start(options()).await.unwrap();
+    assert_eq!(get(&second, "/api/Report/Query/Header").await.rows().len(), 1);
 }
 
 #[tokio::test]

@@ -320,6 +320,24 @@ async fn a_strict_server_checks_the_factorys_configuration() {
 }
 
 #[tokio::test]
+async fn a_strict_server_refuses_to_replace_a_report() {
+    let sim = Sim::start(Options::default().strict(true)).await.unwrap();
+    assert_eq!(submit(&sim, &test_report()).await.status, 200);
+    let same_start = changed(test_report(), "id", json!(OTHER_ID));
+    let same_id = changed(test_report(), "sn", json!("0002"));
+    for again in [test_report(), same_start, same_id] {
+        let answer = submit(&sim, &again).await;
+        assert_eq!(answer.status, 400);
+        assert!(answer.text().contains(ID), "{}", answer.text());
+    }
+    assert_eq!(sim.report(ID).unwrap(), test_report().to_string());
+    assert_eq!(get(&sim, &format!("/api/Report/Wsjf/{OTHER_ID}")).await.status, 404);
+    let filter = format!("$filter=uuid%20eq%20{ID}");
+    let header = get(&sim, &format!("/api/Report/Query/Header?{filter}")).await.rows().remove(0);
+    assert_eq!((&header["serialNumber"], &header["receiveCount"]), (&json!("0001"), &json!(1)));
+}
+
+#[tokio::test]
 async fn less_than_everything_can_be_asked_for() {
     let sim = empty().await;
     let chart = json!({"chartType": "Line", "series": [{"name": "U", "ydata": "1;2"}]});

@@ -246,6 +246,34 @@ async fn certificates_are_made_in_the_background_of_the_tests_that_are_meant() {
 }
 
 #[tokio::test]
+async fn every_condition_of_the_filter_chooses_certificates() {
+    let sim = start().await;
+    let headers = get(&sim, "/api/Report/Query/Header?$top=1000").await.rows();
+    let count = |wanted: &dyn Fn(&Value) -> bool| {
+        headers.iter().filter(|row| row["reportType"] == "T" && wanted(row)).count()
+    };
+    let place = &headers.iter().find(|row| row["reportType"] == "T").unwrap()["location"];
+    let newest = headers.iter().filter_map(|row| row["start"].as_str()).max().unwrap();
+    let day = &newest[..10];
+    let query = "headerDataOnly=true&asIndividualFiles=true";
+    for (filter, expected) in [
+        (json!({"level": place}), count(&|row| row["location"] == *place)),
+        (json!({"level": "nowhere"}), 0),
+        (json!({"miscDescription": "no such key"}), 0),
+        (
+            json!({"periodCount": 1, "dateGrouping": 4}),
+            count(&|row| row["start"].as_str().unwrap().starts_with(day)),
+        ),
+    ] {
+        let files = exported(&sim, query, &filter).await;
+        assert_eq!(files.len(), expected, "{filter}");
+    }
+    let path = format!("/api/Export/Certificate?{query}&email=a@b.example");
+    let answer = post(&sim, &path, &json!({"dimensions": "colour"})).await;
+    assert_eq!(answer.status, 400, "the details can be named in the filter");
+}
+
+#[tokio::test]
 async fn an_export_is_for_whoever_asked_and_can_be_had_in_parts() {
     let sim = start().await;
     let path = "/api/Export/Certificate?headerDataOnly=true&asIndividualFiles=false";

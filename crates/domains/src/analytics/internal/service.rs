@@ -9,7 +9,8 @@ use super::models::{AlarmLog, MeasurementListItem, StepStatusItem};
 use super::unit_flow::UnitFlowFilter;
 use super::unit_flow_models::{UnitFlowLink, UnitFlowNode, UnitFlowResult, UnitFlowUnit};
 use crate::analytics::models::TopFailedStep;
-use crate::analytics::{Scope, WatsFilter, rows};
+use crate::analytics::{Scope, WatsFilter};
+use crate::answers;
 use crate::internal::request;
 
 /// Statistics of the server's own web pages; from
@@ -102,7 +103,7 @@ impl AnalyticsInternal {
         &self,
         filter: &UnitFlowFilter,
     ) -> Result<Arc<Vec<UnitFlowNode>>, Error> {
-        rows::list(self.with_filter(&endpoints::FLOW_NODES, filter)).await
+        answers::list(self.with_filter(&endpoints::FLOW_NODES, filter)).await
     }
 
     /// The ways between operations; the filter as in [`unit_flow_nodes`](Self::unit_flow_nodes).
@@ -110,7 +111,7 @@ impl AnalyticsInternal {
         &self,
         filter: &UnitFlowFilter,
     ) -> Result<Arc<Vec<UnitFlowLink>>, Error> {
-        rows::list(self.with_filter(&endpoints::FLOW_LINKS, filter)).await
+        answers::list(self.with_filter(&endpoints::FLOW_LINKS, filter)).await
     }
 
     /// The units on their ways; the filter as in [`unit_flow_nodes`](Self::unit_flow_nodes).
@@ -118,7 +119,7 @@ impl AnalyticsInternal {
         &self,
         filter: &UnitFlowFilter,
     ) -> Result<Arc<Vec<UnitFlowUnit>>, Error> {
-        rows::list(self.with_filter(&endpoints::FLOW_UNITS, filter)).await
+        answers::list(self.with_filter(&endpoints::FLOW_UNITS, filter)).await
     }
 
     /// The measurements of a step.
@@ -128,7 +129,7 @@ impl AnalyticsInternal {
         step: &StepFilters,
     ) -> Result<Arc<Vec<MeasurementListItem>>, Error> {
         let request = request(&self.client, &endpoints::MEASUREMENT_LIST);
-        rows::list(step.apply(request).json(filter)).await
+        answers::list(step.apply(request).json(filter)).await
     }
 
     /// The measurements of a step, with numbers of groups and levels.
@@ -138,7 +139,7 @@ impl AnalyticsInternal {
         step: &StepFilters,
     ) -> Result<Arc<Vec<MeasurementListItem>>, Error> {
         let request = request(&self.client, &endpoints::MEASUREMENT_LIST_OF);
-        rows::list(step.apply(scope.apply(request))).await
+        answers::list(step.apply(scope.apply(request))).await
     }
 
     /// The statuses of a step.
@@ -148,7 +149,7 @@ impl AnalyticsInternal {
         step: &StepFilters,
     ) -> Result<Arc<Vec<StepStatusItem>>, Error> {
         let request = request(&self.client, &endpoints::STEP_STATUS_LIST);
-        rows::list(step.apply(request).json(filter)).await
+        answers::list(step.apply(request).json(filter)).await
     }
 
     /// The statuses of a step, with numbers of groups and levels.
@@ -158,12 +159,12 @@ impl AnalyticsInternal {
         step: &StepFilters,
     ) -> Result<Arc<Vec<StepStatusItem>>, Error> {
         let request = request(&self.client, &endpoints::STEP_STATUS_LIST_OF);
-        rows::list(step.apply(scope.apply(request))).await
+        answers::list(step.apply(scope.apply(request))).await
     }
 
     /// The steps that failed most often, with what the lists above want.
     pub async fn top_failed(&self, filter: &WatsFilter) -> Result<Arc<Vec<TopFailedStep>>, Error> {
-        rows::list(request(&self.client, &endpoints::TOP_FAILED).json(filter)).await
+        answers::list(request(&self.client, &endpoints::TOP_FAILED).json(filter)).await
     }
 
     /// The `count` steps that failed most often in tests of one product in one operation.
@@ -176,12 +177,13 @@ impl AnalyticsInternal {
     ) -> Result<Arc<Vec<TopFailedStep>>, Error> {
         let request = scope.apply(request(&self.client, &endpoints::TOP_FAILED_OF));
         let request = request.query("partNumber", part_number).query("processCode", process_code);
-        rows::list(request.query("count", count)).await
+        answers::list(request.query("count", count)).await
     }
 
     /// Alarms of these kinds, all if none is given; `calculations` asks for how they were computed.
     /// The server looks at level, product group, dates and `top_count` of the filter. The existing
-    /// client leaves out kinds when it has the answer; here the server does.
+    /// client leaves out kinds when it has the answer, and an empty filter, which the server's documents
+    /// require; here the server chooses the kinds, and an empty filter is sent as one.
     pub async fn alarm_logs(
         &self,
         filter: &WatsFilter,
@@ -192,7 +194,7 @@ impl AnalyticsInternal {
         let request = request(&self.client, &endpoints::ALARM_LOGS)
             .query_opt("includeCalculationString", calculations.then_some(true))
             .query_opt("includeTypes", (!ids.is_empty()).then(|| ids.join(";")));
-        rows::list(request.json(filter)).await
+        answers::list(request.json(filter)).await
     }
 
     fn with_filter<'a>(&'a self, endpoint: &'a Endpoint, filter: &UnitFlowFilter) -> Request<'a> {

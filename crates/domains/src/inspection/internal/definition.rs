@@ -1,6 +1,7 @@
 //! Definitions of inspections, as most operations tell them.
 
-use serde::{Deserialize, Serialize};
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::{Map, Value};
 
 use super::relation::Relation;
@@ -96,8 +97,13 @@ pub struct Definition {
     /// How many inspections were made by it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub instances_count: Option<i32>,
-    /// The sequence itself. The existing client takes it for a text; the server has an object.
-    #[serde(rename = "XAML", skip_serializing_if = "Option::is_none")]
+    /// The sequence itself. The existing client takes it for a text; the server has an object. Either is
+    /// read.
+    #[serde(
+        rename = "XAML",
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "object_or_text"
+    )]
     pub xaml: Option<Xaml>,
     /// Keys this version does not know.
     #[serde(flatten)]
@@ -148,4 +154,12 @@ pub struct Xaml {
     /// Keys this version does not know.
     #[serde(flatten)]
     pub extra: Map<String, Value>,
+}
+
+fn object_or_text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Xaml>, D::Error> {
+    Ok(match Value::deserialize(deserializer)? {
+        Value::Null => None,
+        Value::String(text) => Some(Xaml { definition: Some(text), ..Xaml::default() }),
+        object => Some(serde_json::from_value(object).map_err(D::Error::custom)?),
+    })
 }

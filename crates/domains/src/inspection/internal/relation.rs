@@ -3,8 +3,6 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use crate::null::as_default;
-
 /// A condition on units under which a definition applies, such as the entity `PartNumber` of the
 /// schema `Product` with the value `WIDGET-001`. Keys that are `None` are not sent.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -32,12 +30,13 @@ pub struct Relation {
     /// A number whose meaning is not documented.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub status: Option<i32>,
-    /// The sites where it holds; everywhere if there are none.
-    #[serde(skip_serializing_if = "Vec::is_empty", deserialize_with = "as_default")]
-    pub test_sequence_site_relations: Vec<SiteRelation>,
-    /// The processes in which it holds; in all if there are none.
-    #[serde(skip_serializing_if = "Vec::is_empty", deserialize_with = "as_default")]
-    pub test_sequence_process_relations: Vec<ProcessRelation>,
+    /// The sites where it holds; everywhere if there are none. An empty list says that there are none,
+    /// `None` leaves them as they are.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub test_sequence_site_relations: Option<Vec<SiteRelation>>,
+    /// The processes in which it holds, as with sites.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub test_sequence_process_relations: Option<Vec<ProcessRelation>>,
     /// The name of the product with that part number.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub product_name: Option<String>,

@@ -1,14 +1,13 @@
 //! Calls about statistics.
 
-use serde_json::Value;
-use wats_domains::analytics::internal::{
-    AlarmType, AnalyticsInternal, StepFilters, UnitFlowFilter,
-};
-use wats_domains::analytics::{MeasurementPath, Scope, TimeBounds, UutReportQuery, WatsFilter};
+mod arguments;
+
+use arguments::{bounds, filter, flow, names, paths, processes, report_query, scope};
+use wats_domains::analytics::internal::{AlarmType, AnalyticsInternal, StepFilters};
+use wats_domains::analytics::{Run, WatsFilter};
 use wats_domains::{Analytics, App, Processes};
 use wats_http::{Client, Error};
 
-use crate::wire::args::Args;
 use crate::wire::corpus::{Call, unknown};
 
 pub(crate) async fn replay(client: &Client, call: &Call) -> Result<(), Error> {
@@ -16,7 +15,7 @@ pub(crate) async fn replay(client: &Client, call: &Call) -> Result<(), Error> {
     let args = &call.args;
     match call.method.as_str() {
         "get_version" => App::new(client).version().await.map(drop),
-        "get_processes" => Processes::new(client).list().await.map(drop),
+        "get_processes" => Processes::new(client).filtered(processes(args)).await.map(drop),
         "get_levels" => analytics.levels().await.map(drop),
         "get_product_groups" => match args.opt_bool("include_filters") {
             Some(filters) => analytics.product_groups_with(filters).await.map(drop),
@@ -34,11 +33,37 @@ pub(crate) async fn replay(client: &Client, call: &Call) -> Result<(), Error> {
             );
             history.await.map(drop)
         }
-        "get_uut_reports" if args.get("filter_data").is_none() => {
+        "get_uut_reports" if !call.has_body() => {
             analytics.uut_reports_of(&report_query(args)).await.map(drop)
+        }
+        "get_yield_summary" | "get_station_yield" => {
+            let days = args.opt_int("days").map_or_else(|| usual_days(call), count);
+            let mut wanted = WatsFilter::new().period_count(days);
+            wanted.part_number = args.opt_text("part_number").map(str::to_owned);
+            wanted.revision = args.opt_text("revision").map(str::to_owned);
+            wanted.station_name = args.opt_text("station_name").map(str::to_owned);
+            let first = if wanted.station_name.is_some() { "stationName" } else { "partNumber" };
+            wanted.dimensions = Some(format!("{first};period"));
+            analytics.dynamic_yield(&wanted).await.map(drop)
+        }
+        "get_test_step_analysis_for_operation" => {
+            let mut wanted = filter(args)
+                .run(Run(args.opt_int("run").map_or(1, count)))
+                .max_count(args.opt_int("max_count").map_or(10_000, count));
+            // The clock of the existing client, in no zone.
+            wanted.date_from = call.body()["dateFrom"].as_str().map(str::to_owned);
+            analytics.test_step_analysis(&wanted).await.map(drop)
         }
         _ => by_filter(&analytics, call, &filter(args)).await,
     }
+}
+
+fn usual_days(call: &Call) -> i32 {
+    if call.method == "get_station_yield" { 7 } else { 30 }
+}
+
+fn count(number: i64) -> i32 {
+    i32::try_from(number).expect("a small number")
 }
 
 async fn by_filter(analytics: &Analytics, call: &Call, filter: &WatsFilter) -> Result<(), Error> {
@@ -92,121 +117,37 @@ async fn internal(
         }
         "get_top_failed_by_product" | "get_top_failed_simple" => {
             let (part_number, code) = (args.text("part_number"), args.text("process_code"));
-            let count = args.opt_int("count").map_or(10, |n| i32::try_from(n).expect("a count"));
+            let count = args.opt_int("count").map_or(10, count);
             internal.top_failed_of(part_number, code, &scope(args), count).await.map(drop)
         }
         "get_alarm_logs" => {
+            // The existing client looks for the kind in the answer.
             let kinds: &[AlarmType] = &[];
             internal.alarm_logs(filter, kinds, false).await.map(drop)
         }
-        "get_unit_flow" | "query_unit_flow" => internal.unit_flow(&flow(args)).await.map(drop),
-        "expand_unit_flow_operations" => {
-            let expand = args.opt_bool("expand").unwrap_or(true);
-            internal.unit_flow(&flow(args).expand_operations(expand)).await.map(drop)
+        _ => unit_flow(internal, call).await,
+    }
+}
+
+async fn unit_flow(internal: &AnalyticsInternal, call: &Call) -> Result<(), Error> {
+    let args = &call.args;
+    let mut wanted = flow(args);
+    match call.method.as_str() {
+        "get_unit_flow" | "get_flow_summary" | "get_bottlenecks" => {}
+        "expand_operations" => {
+            wanted = wanted.expand_operations(args.opt_bool("expand").unwrap_or(true));
         }
+        "show_operations" => wanted.show_list = names(args, "operation_ids"),
+        "hide_operations" => wanted.hide_list = names(args, "operation_ids"),
         "set_unit_flow_visibility" => {
-            let mut wanted = flow(args);
-            let list = |name| {
-                let list = args.get(name).and_then(Value::as_array);
-                list.map(|list| list.iter().filter_map(|one| Some(one.as_str()?.into())).collect())
-            };
-            wanted.show_list = list("show_list").or(wanted.show_list);
-            wanted.hide_list = list("hide_list").or(wanted.hide_list);
-            internal.unit_flow(&wanted).await.map(drop)
+            wanted.show_list = names(args, "show_operations").or(wanted.show_list);
+            wanted.hide_list = names(args, "hide_operations").or(wanted.hide_list);
         }
-        "set_unit_flow_split_by" => {
-            let wanted = flow(args).split_by(args.text("split_by"));
-            internal.unit_flow_split_by(&wanted).await.map(drop)
+        "split_flow_by" => {
+            let wanted = wanted.split_by(args.text("dimension"));
+            return internal.unit_flow_split_by(&wanted).await.map(drop);
         }
         _ => unknown(call),
     }
-}
-
-/// The existing client adds `includeCurrentPeriod` to filters that are a model of its own, whose
-/// fields are spelt with underscores; here the methods of the filter do. Some of its calls take the
-/// conditions one by one.
-fn filter(args: &Args) -> WatsFilter {
-    let Some(given) = args.get("filter_data") else { return one_by_one(args) };
-    let mut filter: WatsFilter = args.camel("filter_data");
-    if let Some(percent) = filter.extra.remove("yieldValue").and_then(|value| value.as_i64()) {
-        filter.yield_percent = i32::try_from(percent).ok();
-    }
-    let is_model = given.as_object().is_some_and(|object| object.keys().any(|k| k.contains('_')));
-    if is_model {
-        filter = match filter.date_grouping {
-            Some(length) => filter.date_grouping(length),
-            None => filter,
-        };
-        filter = match filter.period_count {
-            Some(periods) => filter.period_count(periods),
-            None => filter,
-        };
-    }
-    filter
-}
-
-fn one_by_one(args: &Args) -> WatsFilter {
-    let text = |name| args.opt_text(name).map(str::to_owned);
-    let number = |name| args.opt_int(name).and_then(|number| i32::try_from(number).ok());
-    let mut filter = WatsFilter::new();
-    filter.serial_number = text("serial_number");
-    filter.part_number = text("part_number");
-    filter.revision = text("revision");
-    filter.batch_number = text("batch_number");
-    filter.station_name = text("station_name");
-    filter.test_operation = text("test_operation");
-    filter.product_group = text("product_group");
-    filter.level = text("level");
-    filter.date_from = text("date_from");
-    filter.date_to = text("date_to");
-    filter.top_count = number("top_count");
-    filter
-}
-
-fn report_query(args: &Args) -> UutReportQuery {
-    let text = |name| args.opt_text(name).map(str::to_owned);
-    UutReportQuery {
-        serial_number: text("serial_number"),
-        part_number: text("part_number"),
-        revision: text("revision"),
-        batch_number: text("batch_number"),
-        station_name: text("station_name"),
-        test_operation: text("test_operation"),
-        status: text("status"),
-        date_from: text("date_from"),
-        date_to: text("date_to"),
-        product_group_id: text("product_group_id"),
-        level_id: text("level_id"),
-    }
-}
-
-fn flow(args: &Args) -> UnitFlowFilter {
-    match args.get("filter_data") {
-        Some(_) => args.camel("filter_data"),
-        None => UnitFlowFilter::default(),
-    }
-}
-
-fn bounds(args: &Args) -> TimeBounds {
-    let time = |name| args.opt_int(name).and_then(|seconds| i32::try_from(seconds).ok());
-    TimeBounds {
-        min_connection: time("min_connection_time"),
-        max_connection: time("max_connection_time"),
-        min_execution: time("min_execution_time"),
-        max_execution: time("max_execution_time"),
-    }
-}
-
-fn scope(args: &Args) -> Scope {
-    let days = i32::try_from(args.int("days")).expect("a number of days");
-    Scope::new(days, args.text("product_group_id"), args.text("level_id"))
-}
-
-fn paths(args: &Args) -> Vec<MeasurementPath> {
-    let texts: Vec<&str> = match args.get("measurement_paths") {
-        Some(Value::Array(list)) => list.iter().filter_map(Value::as_str).collect(),
-        Some(Value::String(text)) => text.split(';').collect(),
-        _ => Vec::new(),
-    };
-    texts.into_iter().filter(|path| !path.is_empty()).map(MeasurementPath::parse).collect()
+    internal.unit_flow(&wanted).await.map(drop)
 }

@@ -31,6 +31,11 @@ impl Call {
         body.unwrap_or_else(|| panic!("{}: no request has a body", self.id)).clone()
     }
 
+    /// Whether a request has a body, for calls that choose between two operations.
+    pub(crate) fn has_body(&self) -> bool {
+        self.requests.iter().any(|request| request.get("json").is_some())
+    }
+
     /// The value of a query parameter of the first request, for calls whose arguments come from
     /// files that only the existing client has.
     pub(crate) fn recorded_query(&self, name: &str) -> Option<&str> {

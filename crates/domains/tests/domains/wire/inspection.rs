@@ -1,7 +1,8 @@
 //! Calls about manual inspections.
 
+use serde_json::{Map, Value};
 use wats_domains::inspection::internal::{
-    Definition, DefinitionStatus, Inspections, Relation, RepairOnFail, Step, Submission,
+    Definition, Inspections, Relation, RepairOnFail, Step, Submission,
 };
 use wats_http::{Client, Error};
 
@@ -13,27 +14,19 @@ pub(crate) async fn replay(client: &Client, call: &Call) -> Result<(), Error> {
     let args = &call.args;
     let id = || args.text("definition_id");
     match call.method.as_str() {
-        "list_definitions" | "get_definitions" => {
-            let global = ["is_global", "is_global_definitions", "global_only"];
-            let global = global.iter().find_map(|name| args.opt_bool(name)).unwrap_or(false);
-            inspections.definitions(global).await.map(drop)
+        "list_definitions" => {
+            inspections.definitions(args.opt_bool("is_global").unwrap_or(false)).await.map(drop)
         }
-        "get_definition" => inspections.definition(id()).await.map(drop),
-        "copy_definition" | "get_definition_copy" => {
-            inspections.copy_definition(id()).await.map(drop)
-        }
+        "get_definition" | "get_inspection" => inspections.definition(id()).await.map(drop),
+        "copy_definition" | "copy_inspection" => inspections.copy_definition(id()).await.map(drop),
         "get_instances_count" => inspections.instances_count(id()).await.map(drop),
         "create_definition" | "create_inspection" => {
             inspections.create_definition(&definition(args), None).await.map(drop)
         }
-        "list_relations" | "get_relations" => inspections.relations(id()).await.map(drop),
-        "get_relation_conflicts" | "get_relation_conflicts_new" => {
-            inspections.conflicting_definitions(id()).await.map(drop)
-        }
-        "create_relation" | "post_relation" => {
-            inspections.create_relation(&relation(args)).await.map(drop)
-        }
-        "update_relation" | "put_relation" => {
+        "list_relations" => inspections.relations(id()).await.map(drop),
+        "get_relation_conflicts" => inspections.conflicting_definitions(id()).await.map(drop),
+        "create_relation" => inspections.create_relation(&relation(args)).await.map(drop),
+        "update_relation" => {
             let relation = payload::<Relation>(args);
             inspections.update_relation(&relation).await.map(drop)
         }
@@ -41,19 +34,15 @@ pub(crate) async fn replay(client: &Client, call: &Call) -> Result<(), Error> {
             let ids: Vec<String> = payload(args);
             inspections.delete_relations(&ids).await
         }
-        "put_sequence" => {
+        "update_sequence" => {
             let steps: Vec<Step> = payload(args);
             inspections.save_sequence(&steps, Submission::none()).await.map(drop)
         }
-        "get_mi_details" => inspections.details(args.text("instance_id")).await.map(drop),
-        "get_mi_details_new" => inspections.details_new(args.text("instance_id")).await.map(drop),
+        "get_mi_details" => inspections.details_new(args.text("unit_id")).await.map(drop),
         "get_xaml" => inspections.xaml(id()).await.map(drop),
         "get_wwf_content" => inspections.workflow_content(id()).await.map(drop),
         "validate_misc_info" => inspections.validate_misc_info(&payload(args)).await.map(drop),
         "put_string_test" => inspections.save_string_test(&payload(args)).await.map(drop),
-        "release_definition" => {
-            inspections.set_status(id(), DefinitionStatus::RELEASED).await.map(drop)
-        }
         _ => unknown(call),
     }
 }
@@ -67,8 +56,7 @@ fn payload<T: serde::de::DeserializeOwned>(args: &Args) -> T {
 fn definition(args: &Args) -> Definition {
     let mut definition = Definition::new(args.text("name"));
     definition.description = args.opt_text("description").map(str::to_owned);
-    definition.virtual_folder_id = args.opt_text("virtual_folder_id").map(str::to_owned);
-    definition.repair_process_id = args.opt_text("repair_process_id").map(str::to_owned);
+    definition.extra = extra(args);
     if let Some(global) = args.opt_bool("is_global") {
         definition.is_global = Some(global);
     }
@@ -94,5 +82,12 @@ fn relation(args: &Args) -> Relation {
         Relation::new(text("definition_id"), text("entity_schema"), text("entity_name"));
     relation.entity_key = args.opt_text("entity_key").map(str::to_owned);
     relation.entity_value = args.opt_text("entity_value").map(str::to_owned);
+    relation.extra = extra(args);
     relation
+}
+
+/// What is no argument of the existing client is a key that it sends as it is.
+fn extra(args: &Args) -> Map<String, Value> {
+    let own = args.names().filter(|name| name.starts_with(char::is_uppercase));
+    own.map(|name| (name.to_owned(), args.value(name).clone())).collect()
 }

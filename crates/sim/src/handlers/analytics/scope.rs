@@ -1,6 +1,8 @@
 //! What the requests of this domain have in common: a filter in the body, or days, groups and levels
 //! in the query.
 
+use serde_json::Value;
+
 use crate::handlers::object_body;
 use crate::reply::Reply;
 use crate::routes::Call;
@@ -17,7 +19,17 @@ pub(super) fn filter(call: &Call<'_>) -> Result<Filter, Reply> {
 
 /// The filter in the body, which must name what is tested.
 pub(super) fn filter_of_a_test(call: &Call<'_>) -> Result<Filter, Reply> {
-    let filter = filter(call)?;
+    naming_a_test(filter(call)?)
+}
+
+/// As [`filter_of_a_test`], or one without any condition.
+pub(super) fn filter_of_a_test_or_none(call: &Call<'_>) -> Result<Filter, Reply> {
+    let body = object_body(call)?;
+    let filter = Filter::read(&body)?;
+    if body.values().all(Value::is_null) { Ok(filter) } else { naming_a_test(filter) }
+}
+
+fn naming_a_test(filter: Filter) -> Result<Filter, Reply> {
     if filter.names_a_test() {
         return Ok(filter);
     }

@@ -42,16 +42,17 @@ pub(super) fn top_failed_of(call: &Call<'_>, shared: &Shared) -> Result<Reply, R
     Ok(Reply::json(&step_rows::top_failed(&state, &filter)))
 }
 
-/// `POST /api/App/Measurements`.
+/// `POST /api/App/Measurements`. The document requires a part number and a test operation, and says what
+/// an empty filter is answered: what failed most in the last days.
 pub(super) fn measurements(call: &Call<'_>, shared: &Shared) -> Result<Reply, Reply> {
-    let filter = scope::filter_of_a_test(call)?;
+    let filter = scope::filter_of_a_test_or_none(call)?;
     let rows = measurements::measurements(&shared.read_state(), &filter, paths(call));
     Ok(Reply::json(&rows))
 }
 
-/// `POST /api/App/AggregatedMeasurements`.
+/// `POST /api/App/AggregatedMeasurements`: as [`measurements`].
 pub(super) fn aggregated(call: &Call<'_>, shared: &Shared) -> Result<Reply, Reply> {
-    let filter = scope::filter_of_a_test(call)?;
+    let filter = scope::filter_of_a_test_or_none(call)?;
     Ok(Reply::json(&measurements::aggregated(&shared.read_state(), &filter, paths(call))))
 }
 

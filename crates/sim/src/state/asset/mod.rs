@@ -5,6 +5,7 @@ mod change;
 mod due;
 mod files;
 mod form;
+mod in_header;
 mod log;
 mod rows;
 mod service;
@@ -25,7 +26,6 @@ pub(crate) use store::Assets;
 pub(crate) use tree::Count;
 
 use super::tags::Tags;
-use crate::odata::Cell;
 
 /// Counters are 32-bit integers on the wire; they stop at the largest.
 pub(crate) const MOST_COUNT: i64 = i32::MAX as i64;
@@ -104,18 +104,5 @@ impl Asset {
     fn add(&mut self, uses: i64) {
         self.total = self.total.saturating_add(uses).min(MOST_COUNT);
         self.running = self.running.saturating_add(uses).min(MOST_COUNT);
-    }
-
-    /// The row a report header shows of an asset, known or not.
-    pub(crate) fn header_row(serial_number: &str, known: Option<&Self>) -> Vec<Cell> {
-        let count = |pick: fn(&Self) -> i64| Cell::integer(known.map(pick));
-        let mut row = vec![
-            Cell::Text(serial_number.to_owned()),
-            count(|asset| asset.running),
-            Cell::Null,
-            count(|asset| asset.total),
-        ];
-        row.resize(super::header::ASSET_COLUMNS, Cell::Null);
-        row
     }
 }

@@ -23,6 +23,11 @@ pub(crate) struct Period {
     pub(crate) until: Option<Timestamp>,
 }
 
+/// Days from one moment to another.
+pub(super) fn days(from: Timestamp, to: Timestamp) -> f64 {
+    to.duration_since(from).as_secs_f64() / SECONDS_PER_DAY
+}
+
 impl Kind {
     pub(super) fn name(self) -> &'static str {
         match self {

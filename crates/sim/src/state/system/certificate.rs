@@ -1,16 +1,16 @@
-//! Certificates of tests: which reports are meant, what of them is shown, and how it looks.
+//! Certificates of tests: what of a report is shown, and how it looks.
 
 use std::fmt::Write as _;
 use std::io::{Cursor, Write};
 
-use jiff::Timestamp;
-use serde_json::{Map, Value};
+use serde_json::Value;
 use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
 
 use super::pdf;
 use crate::reply::Reply;
-use crate::state::{Fields, Reports, parse_instant};
+use crate::state::State;
+use crate::state::analytics::{Filter, selection};
 
 /// Certificates of one export; further reports are left out.
 const MOST_CERTIFICATES: usize = 1_000;
@@ -105,91 +105,13 @@ fn known_detail(name: &str) -> Result<String, Reply> {
     })
 }
 
-/// Which reports are meant: the part of the common filter that is about headers.
-#[derive(Debug)]
-pub(crate) struct Selection {
-    texts: Vec<(&'static str, String)>,
-    from: Option<Timestamp>,
-    to: Option<Timestamp>,
-    most: usize,
-}
-
-/// A field of the filter, and the field of the header that it is about.
-const TEXTS: [(&str, &str); 9] = [
-    ("serialNumber", "serialNumber"),
-    ("partNumber", "partNumber"),
-    ("revision", "revision"),
-    ("batchNumber", "batchNumber"),
-    ("stationName", "stationName"),
-    ("testOperation", "processName"),
-    ("status", "result"),
-    ("swFilename", "swFilename"),
-    ("swVersion", "swVersion"),
-];
-
-impl Selection {
-    pub(crate) fn read(object: &Map<String, Value>) -> Result<Self, Reply> {
-        let fields = Fields(object);
-        let mut texts = Vec::new();
-        for (name, column) in TEXTS {
-            if let Some(text) = fields.text(name)?.filter(|text| !text.is_empty()) {
-                texts.push((column, text));
-            }
-        }
-        let instant = |name: &str| -> Result<Option<Timestamp>, Reply> {
-            let text = fields.text(name)?;
-            let read = |text: String| {
-                let read = parse_instant(&text);
-                read.ok_or_else(|| Reply::bad_request(format!("'{name}' must be a date and time.")))
-            };
-            text.map(read).transpose()
-        };
-        let most = match (fields.integer("topCount")?, fields.integer("maxCount")?) {
-            (Some(most), _) | (None, Some(most)) => usize::try_from(most).unwrap_or(0),
-            (None, None) => MOST_CERTIFICATES,
-        };
-        let most = most.min(MOST_CERTIFICATES);
-        Ok(Self { texts, from: instant("dateFrom")?, to: instant("dateTo")?, most })
-    }
-
-    fn takes(&self, header: &Value) -> bool {
-        let start = header["start"].as_str().and_then(parse_instant);
-        header["reportType"] == "T"
-            && self.from.is_none_or(|from| start.is_some_and(|start| start >= from))
-            && self.to.is_none_or(|to| start.is_some_and(|start| start <= to))
-            && self.texts.iter().all(|(column, wanted)| {
-                let own = header[*column].as_str().unwrap_or_default();
-                wanted.split(';').any(|wanted| matches(wanted.trim(), own))
-            })
-    }
-}
-
-/// Whether a text is the one wanted, in any case; `%` stands for any run of characters and `_` for
-/// one.
-fn matches(wanted: &str, text: &str) -> bool {
-    let wanted: Vec<char> = wanted.to_lowercase().chars().collect();
-    let text: Vec<char> = text.to_lowercase().chars().collect();
-    let (mut w, mut t, mut retry) = (0, 0, None);
-    while t < text.len() {
-        if wanted.get(w) == Some(&'%') {
-            retry = Some((w, t));
-            w += 1;
-        } else if wanted.get(w).is_some_and(|letter| *letter == '_' || *letter == text[t]) {
-            w += 1;
-            t += 1;
-        } else if let Some((run, from)) = retry {
-            // The run takes one character more.
-            retry = Some((run, from + 1));
-            (w, t) = (run + 1, from + 1);
-        } else {
-            return false;
-        }
-    }
-    wanted[w..].iter().all(|letter| *letter == '%')
-}
-
-/// A ZIP archive of the certificates.
-pub(crate) fn archive(reports: &Reports, wanted: &Selection, look: &Look) -> Vec<u8> {
+/// A ZIP archive of the certificates of the tests that match, the newest first: of any time unless the
+/// filter says which.
+pub(crate) fn archive(state: &State, filter: &Filter, look: &Look) -> Vec<u8> {
+    let most = filter.top_count.or(filter.max_count).unwrap_or(MOST_CERTIFICATES);
+    let most = most.min(MOST_CERTIFICATES);
+    let tests = selection::tests(state, &filter.of_any_time(), selection::ALL_RUNS, most);
+    let reports = &state.reports;
     let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
     let mut add = |name: String, bytes: &[u8]| {
         let options = SimpleFileOptions::default();
@@ -197,10 +119,11 @@ pub(crate) fn archive(reports: &Reports, wanted: &Selection, look: &Look) -> Vec
         added.and_then(|()| zip.write_all(bytes)).expect("writing into memory does not fail");
     };
     let mut whole = Vec::new();
-    let headers = reports.ids().filter_map(|id| Some((id, reports.header(id)?)));
-    for (id, header) in headers.filter(|(_, header)| wanted.takes(header)).take(wanted.most) {
+    for id in tests.iter().map(|test| test.id()) {
+        let header = reports.header(id).unwrap_or_default();
         let document = reports.document(id).unwrap_or_default();
-        let document = serde_json::from_slice(&document).unwrap_or_default();
+        let text = document.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&document);
+        let document = serde_json::from_slice(text).unwrap_or_default();
         let lines = lines(&header, &document, look);
         if look.individual {
             let lines: Vec<_> = lines.into_iter().map(Some).collect();
@@ -280,27 +203,4 @@ fn measured(measurement: &Value, look: &Look) -> String {
         }
     }
     text
-}
-
-#[cfg(test)]
-mod tests {
-    use super::matches;
-
-    #[test]
-    fn wildcards_stand_for_characters() {
-        for (wanted, text, matching) in [
-            ("ST-1", "st-1", true),
-            ("ST-1", "ST-10", false),
-            ("ST-%", "ST-10", true),
-            ("%0", "ST-100", true),
-            ("S_-1", "ST-1", true),
-            ("%a%b%", "xxaxxbxx", true),
-            ("%a%b", "xxaxxbxx", false),
-            ("", "", true),
-            ("%", "", true),
-            ("_", "", false),
-        ] {
-            assert_eq!(matches(wanted, text), matching, "{wanted} {text}");
-        }
-    }
 }

@@ -55,6 +55,11 @@ impl Exports {
         names
     }
 
+    /// Has all exports done.
+    pub(crate) fn finish(&mut self) {
+        self.exports.iter_mut().for_each(|export| export.done = true);
+    }
+
     /// An export of somebody that is done, by its name with or without extension.
     pub(crate) fn bytes(&self, owner: &str, name: &str) -> Option<Bytes> {
         let mut own = self.exports.iter().filter(|export| export.done && export.owner == owner);

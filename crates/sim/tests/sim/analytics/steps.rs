@@ -111,6 +111,17 @@ async fn without_paths_the_steps_that_failed_most_are_measured() {
 }
 
 #[tokio::test]
+async fn an_empty_filter_is_answered_what_failed_most_in_the_last_days() {
+    let sim = line().await;
+    for path in ["/api/App/Measurements", "/api/App/AggregatedMeasurements"] {
+        let found = rows(&sim, path, json!({})).await;
+        assert_eq!((found.len(), &found[0]["measurementPath"]), (1, &json!("Main¶5V")));
+    }
+    let answer = post(&sim, "/api/App/TestStepAnalysis", json!({})).await;
+    assert_eq!(answer.status, 400, "steps are counted of what is named only");
+}
+
+#[tokio::test]
 async fn failing_steps_lead_to_their_measurements_and_statuses() {
     let sim = line().await;
     for path in ["/api/App/TopFailed", "/api/internal/App/TopFailed"] {
