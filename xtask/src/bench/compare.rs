@@ -36,6 +36,8 @@ const FIRST: f64 = 0.6;
 /// What a comparison found, before anything is made of it.
 pub(crate) struct Found {
     began: Instant,
+    /// Why the times of the first sample mean nothing, if they do.
+    distrusted: Option<String>,
     pub(crate) cases: Vec<CaseResult>,
     pub(crate) machine: Machine,
     pub(crate) layouts: usize,
@@ -53,6 +55,7 @@ pub(crate) fn compare(
     let before = Moment::now();
     let mut found = Found {
         began: Instant::now(),
+        distrusted: None,
         cases: Vec::new(),
         machine: Machine::default(),
         layouts: 0,
@@ -66,12 +69,12 @@ pub(crate) fn compare(
     }
     found.count(place, sides, &cases)?;
     if !options.quick {
-        found.time(sides)?;
+        found.time(sides, before)?;
     }
     found.compare_figures(sides, options)?;
     found.machine = Machine::between(before, Moment::now());
     if !options.quick {
-        if let Some(reason) = found.machine.distrust() {
+        if let Some(reason) = found.distrusted.take().or_else(|| found.machine.distrust()) {
             found.distrust(&format!("times decide nothing: {reason}"));
         } else if found.layouts == 0 {
             found.distrust("times decide nothing: there is one layout of the code only");
@@ -151,7 +154,7 @@ impl Found {
     }
 
     /// The second tier.
-    fn time(&mut self, sides: [&Side; 2]) -> Result<(), String> {
+    fn time(&mut self, sides: [&Side; 2], before: Moment) -> Result<(), String> {
         self.layouts = LAYOUTS;
         eprintln!("linking {LAYOUTS} layouts of each side");
         if let Err(reason) = self.link(sides, 0) {
@@ -175,7 +178,9 @@ impl Found {
             .filter(|case| case.findings.iter().any(is_suspicious))
             .map(|case| case.info.clone())
             .collect();
-        if !suspicious.is_empty() {
+        self.distrusted = Machine::between(before, Moment::now()).distrust();
+        // Where times decide nothing, a second sample decides nothing either.
+        if !suspicious.is_empty() && self.distrusted.is_none() {
             let names: Vec<&str> = suspicious.iter().map(|case| case.name.as_str()).collect();
             eprintln!("looking again, with other layouts: {}", names.join(", "));
             (plan.rounds, plan.first_layout) = (ROUNDS_TO_CONFIRM, LAYOUTS);
