@@ -2,7 +2,7 @@
 //! second time.
 
 use std::collections::{HashMap, HashSet};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use super::acks::{self, Ack};
 use super::counts::{self, Side};
@@ -24,12 +24,20 @@ const ROUNDS_TO_CONFIRM: usize = 60;
 /// with one, by 4 %.
 const LAYOUTS: usize = 24;
 
-/// How long the two samples should take: with what comes before, five minutes for all of it.
-const BUDGET: Duration = Duration::from_secs(110);
-const BUDGET_TO_CONFIRM: Duration = Duration::from_secs(70);
+/// How long a comparison should take, on a machine that others use too.
+const WHOLE: Duration = Duration::from_secs(290);
+
+/// What a sample is given even if that is over: less would be all starting of processes.
+const LEAST: Duration = Duration::from_secs(40);
+
+/// Of what is left when the first sample begins, the rest being for the second.
+const FIRST: f64 = 0.6;
 
 /// What a comparison found, before anything is made of it.
 pub(crate) struct Found {
+    began: Instant,
+    /// Why the times of the first sample mean nothing, if they do.
+    distrusted: Option<String>,
     pub(crate) cases: Vec<CaseResult>,
     pub(crate) machine: Machine,
     pub(crate) layouts: usize,
@@ -46,6 +54,8 @@ pub(crate) fn compare(
 ) -> Result<Found, String> {
     let before = Moment::now();
     let mut found = Found {
+        began: Instant::now(),
+        distrusted: None,
         cases: Vec::new(),
         machine: Machine::default(),
         layouts: 0,
@@ -59,12 +69,12 @@ pub(crate) fn compare(
     }
     found.count(place, sides, &cases)?;
     if !options.quick {
-        found.time(sides)?;
+        found.time(sides, before)?;
     }
     found.compare_figures(sides, options)?;
     found.machine = Machine::between(before, Moment::now());
     if !options.quick {
-        if let Some(reason) = found.machine.distrust() {
+        if let Some(reason) = found.distrusted.take().or_else(|| found.machine.distrust()) {
             found.distrust(&format!("times decide nothing: {reason}"));
         } else if found.layouts == 0 {
             found.distrust("times decide nothing: there is one layout of the code only");
@@ -144,7 +154,7 @@ impl Found {
     }
 
     /// The second tier.
-    fn time(&mut self, sides: [&Side; 2]) -> Result<(), String> {
+    fn time(&mut self, sides: [&Side; 2], before: Moment) -> Result<(), String> {
         self.layouts = LAYOUTS;
         eprintln!("linking {LAYOUTS} layouts of each side");
         if let Err(reason) = self.link(sides, 0) {
@@ -158,7 +168,7 @@ impl Found {
             layouts: self.layouts,
             first_layout: 0,
             multiple: if planted { 20 } else { 1 },
-            budget: BUDGET,
+            budget: budget(self.began.elapsed(), FIRST),
         };
         let cases: Vec<CaseInfo> = self.cases.iter().map(|case| case.info.clone()).collect();
         self.sample(sides, &cases, plan, false)?;
@@ -168,11 +178,13 @@ impl Found {
             .filter(|case| case.findings.iter().any(is_suspicious))
             .map(|case| case.info.clone())
             .collect();
-        if !suspicious.is_empty() {
+        self.distrusted = Machine::between(before, Moment::now()).distrust();
+        // Where times decide nothing, a second sample decides nothing either.
+        if !suspicious.is_empty() && self.distrusted.is_none() {
             let names: Vec<&str> = suspicious.iter().map(|case| case.name.as_str()).collect();
             eprintln!("looking again, with other layouts: {}", names.join(", "));
             (plan.rounds, plan.first_layout) = (ROUNDS_TO_CONFIRM, LAYOUTS);
-            plan.budget = BUDGET_TO_CONFIRM;
+            plan.budget = budget(self.began.elapsed(), 1.0);
             if plan.layouts > 0 {
                 if !planted {
                     // A small disk has room for one set.
@@ -261,6 +273,11 @@ impl Found {
     }
 }
 
+/// How long a sample should take if so much time is over.
+fn budget(spent: Duration, share: f64) -> Duration {
+    WHOLE.saturating_sub(spent).mul_f64(share).max(LEAST)
+}
+
 /// The sides have layouts of their own, also where they are the same source.
 pub(crate) fn seed(layout: usize, side: usize) -> usize {
     2 * layout + side + 1
@@ -326,6 +343,14 @@ mod tests {
         assert_eq!(after(107.0, trailer), Verdict::Acknowledged);
         let other = "Perf-Ack: cache/miss instructions it checks the tag twice now";
         assert_eq!(after(107.0, other), Verdict::Failed);
+    }
+
+    #[test]
+    fn what_counting_took_is_not_there_for_timing() {
+        let seconds = Duration::from_secs;
+        assert_eq!(budget(seconds(40), FIRST), seconds(150));
+        assert_eq!(budget(seconds(190), FIRST), seconds(60));
+        assert_eq!(budget(seconds(500), 1.0), LEAST);
     }
 
     #[test]

@@ -55,6 +55,10 @@ impl Linker {
         let line = self.command.replace(&order(self.learnt_with), &order(seed));
         // What it depends on is cargo's concern, and goes into a file of its own name.
         let line = line.replace("--emit=dep-info,link", "--emit=link");
+        // Errors for people, not for cargo.
+        let for_cargo =
+            |word: &&str| !["--error-format=", "--json="].iter().any(|it| word.starts_with(it));
+        let line = line.split(' ').filter(for_cargo).collect::<Vec<_>>().join(" ");
         format!("{line} -o '{}'", file.display().to_string().replace('\'', r"'\''"))
     }
 }
@@ -72,13 +76,23 @@ fn find(said: &str) -> Option<&str> {
 }
 
 fn not_possible(said: &str) -> String {
-    let line = said.lines().rev().find(|line| line.contains("shuffle"));
-    let line = line.or(said.lines().rev().find(|line| line.contains("error"))).unwrap_or_default();
-    format!(
-        "the linker does not put functions into another order ({}); rust-lld does, which is the \
-         linker on Linux for x86-64 since Rust 1.90",
-        line.trim().chars().take(300).collect::<String>()
-    )
+    let refused = |line: &&str| {
+        line.contains("shuffle-sections")
+            && ["unrecognized", "unknown argument", "unknown option"]
+                .iter()
+                .any(|it| line.contains(it))
+    };
+    let short = |line: &str| line.trim().chars().take(300).collect::<String>();
+    match (said.lines().find(refused), said.lines().find(|line| line.contains("error"))) {
+        (Some(line), _) => format!(
+            "the linker does not put functions into another order ({}); rust-lld does, which is the \
+             linker on Linux for x86-64 since Rust 1.90",
+            short(line)
+        ),
+        (None, line) => {
+            format!("no layout could be linked: {}", short(line.unwrap_or("it is not said why")))
+        }
+    }
 }
 
 #[cfg(test)]
@@ -88,7 +102,8 @@ mod tests {
     #[test]
     fn the_command_line_is_learnt_once_and_used_for_every_order() {
         let said = "   Compiling wats-bench-cases v0.1.0 (/a b)\n     Running `rustc --crate-name \
-             wats_bench_worker --emit=dep-info,link -C 'link-arg=-Wl,--shuffle-sections=.text*=3'`\n    \
+             wats_bench_worker --error-format=json --json=artifacts,future-incompat \
+             --emit=dep-info,link -C 'link-arg=-Wl,--shuffle-sections=.text*=3'`\n    \
              Finished `gate` profile [optimized] target(s) in 0.51s\n";
         let command = find(said).unwrap().to_owned();
         let linker = Linker { folder: PathBuf::from("."), command, learnt_with: 3 };
@@ -110,5 +125,7 @@ mod tests {
              '--shuffle-sections=.text*=1'\n";
         let told = not_possible(said);
         assert!(told.contains("unrecognized option") && told.contains("rust-lld does"), "{told}");
+        let told = not_possible("error[E0463]: can't find crate\nerror: aborting\n");
+        assert_eq!(told, "no layout could be linked: error[E0463]: can't find crate");
     }
 }
