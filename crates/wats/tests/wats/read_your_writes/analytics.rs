@@ -44,21 +44,6 @@ impl Subject {
         }
     }
 
-    /// Of everything; of the product's group; of assets that have a name.
-    fn filters(&self) -> Vec<Value> {
-        let all = json!({"dateFrom": "2000-01-01T00:00:00Z", "topCount": 1_000});
-        let with = |name: &str, value: &str| {
-            let mut filter = all.clone();
-            filter[name] = value.into();
-            filter
-        };
-        vec![all.clone(), with("productGroup", GROUP), with("assetName", "*")]
-    }
-
-    fn posted(&self) -> Vec<Ask> {
-        self.filters().iter().map(|filter| ask().json(filter)).collect()
-    }
-
     /// Of everything, and of the product's group.
     fn scoped(&self) -> [Ask; 2] {
         [String::new(), self.group.to_string()].map(|group| {
@@ -85,11 +70,11 @@ impl Subject {
             "analytics.dynamic_yield" => {
                 let dimensions = "partNumber;productName;productGroup;level;assetName";
                 let by = |row: Ask| row.query("dimensions", dimensions);
-                self.posted().into_iter().map(by).collect()
+                posted().into_iter().map(by).collect()
             }
             "analytics.dynamic_repair" => {
                 let by = |row: Ask| row.query("dimensions", "partNumber;productName;productGroup");
-                self.posted().into_iter().map(by).collect()
+                posted().into_iter().map(by).collect()
             }
             "analytics.volume_yield_of"
             | "analytics.high_volume_of"
@@ -105,7 +90,7 @@ impl Subject {
             | "analytics.aggregated_measurements" => vec![self.of_a_test()],
             "analytics.oee_analysis" => {
                 let hours = |row: Ask| row.query("availableTime", "8,8,8,8,8,0,0");
-                self.posted().into_iter().map(hours).collect()
+                posted().into_iter().map(hours).collect()
             }
             "analytics.uut_reports_of" => vec![
                 ask(),
@@ -116,7 +101,7 @@ impl Subject {
             "analytics.internal.unit_flow_links"
             | "analytics.internal.unit_flow_nodes"
             | "analytics.internal.unit_flow_units" => {
-                self.filters().iter().map(|filter| ask().query("filter", filter)).collect()
+                filters().iter().map(|filter| ask().query("filter", filter)).collect()
             }
             "analytics.internal.unit_flow_of_units" => {
                 let ids: Value = self.units.iter().map(|unit| unit["unitId"].clone()).collect();
@@ -127,18 +112,31 @@ impl Subject {
                 self.scoped().iter().map(stepped).collect()
             }
             "analytics.internal.measurement_list" | "analytics.internal.step_status_list" => {
-                self.posted().iter().map(stepped).collect()
+                posted().iter().map(stepped).collect()
             }
             "analytics.levels" => vec![ask()],
-            _ if operation.starts_with("analytics.") => {
-                let mut all = self.posted();
-                let used = json!({
-                    "dateFrom": "2000-01-01T00:00:00Z", "assetSerialNumber": ASSET,
-                });
-                all.push(ask().json(&used));
+            "analytics.volume_yield" => {
+                let mut all = posted();
+                let since = "2000-01-01T00:00:00Z";
+                for (name, value) in [("assetSerialNumber", ASSET), ("assetName", "*")] {
+                    all.push(ask().json(&json!({"dateFrom": since, name: value})));
+                }
                 all
             }
+            _ if operation.starts_with("analytics.") => posted(),
             _ => Vec::new(),
         }
     }
+}
+
+/// Of everything; of the product's group.
+fn filters() -> [Value; 2] {
+    let all = json!({"dateFrom": "2000-01-01T00:00:00Z", "topCount": 1_000});
+    let mut of_group = all.clone();
+    of_group["productGroup"] = GROUP.into();
+    [all, of_group]
+}
+
+fn posted() -> Vec<Ask> {
+    filters().iter().map(|filter| ask().json(filter)).collect()
 }

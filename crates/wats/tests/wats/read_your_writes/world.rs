@@ -37,7 +37,8 @@ pub(crate) struct World {
 
 impl World {
     pub(crate) async fn new(reports: usize) -> Self {
-        let sim = Sim::start(Options::default().seed(7).products(8).reports(reports)).await.unwrap();
+        let sim =
+            Sim::start(Options::default().seed(7).products(8).reports(reports)).await.unwrap();
         let judge = Client::builder(sim.url()).token(sim.token()).build().unwrap();
         let part_number = sim.report_ids().iter().find_map(|id| {
             let header = sim.header(id)?;
