@@ -34,7 +34,8 @@ async fn a_write_that_the_server_refuses_leaves_everything_in_memory() {
     let world = World::new(20).await;
     let (client, reads) = (world.client(), world.reads());
     let cases = cases(&world, &reads);
-    assert!(cases.len() >= 90, "{} writes", cases.len());
+    let least = if cfg!(feature = "internal") { 90 } else { 40 };
+    assert!(cases.len() >= least, "{} writes", cases.len());
     for (endpoint, ask, read) in cases {
         for status in [400, 401, 403, 404, 405, 409, 412, 415, 422, 429] {
             let route = endpoint.route();

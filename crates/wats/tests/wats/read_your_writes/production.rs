@@ -42,6 +42,10 @@ impl Subject {
         }
         let (spare, moved) = (keys.remove(0), keys.remove(0));
         let other = rows.iter().find(|row| row["partNumber"] != *moved.1).unwrap();
+        // Units are taken into these later on, which are then batches of their product.
+        let batches = ["Batch", "Other batch"].map(|name| json!({"batchNumber": name}));
+        let save = Endpoint::put("make", "/api/Production/Batches");
+        make(judge, save, ask().json(&json!(batches))).await;
         let changes = Endpoint::get("make", "/api/Production/Units/Changes");
         let changes = make(judge, changes, ask().query("maxCount", 1)).await;
         Self {

@@ -2,7 +2,7 @@
 //! have no method.
 
 use wats::http::Freshness;
-use wats::{CacheMode, Client, Endpoint, Report, Station, field};
+use wats::{CacheMode, Client, Endpoint, field};
 use wats_sim::Sim;
 
 use super::ask::ask;
@@ -99,6 +99,8 @@ async fn a_walk_through_pages_follows_a_write() {
 #[cfg(feature = "queue")]
 #[tokio::test]
 async fn a_report_that_the_outbox_delivered_is_seen_by_every_read() {
+    use wats::{Report, Station};
+
     let world = World::new(20).await;
     let (client, reads) = (world.client(), world.reads());
     for read in &reads {
