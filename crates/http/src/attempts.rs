@@ -10,7 +10,7 @@ use crate::cache::Stored;
 use crate::call::{self, Call, LONGEST};
 use crate::client::Inner;
 use crate::compress::Compressor;
-use crate::error::{Attempt, Error, ErrorKind};
+use crate::error::{Attempt, Error, ErrorKind, Sent};
 use crate::marks::Mark;
 use crate::observe::{Called, Observers, Outcome};
 use crate::options::Options;
@@ -195,9 +195,12 @@ impl Inner {
         match result {
             Ok(answer) if outgoing.is_answered_by(answer.status) => Ok(answer),
             Ok(answer) => {
-                let Incoming { status, headers, body, retry_after, .. } = *answer;
+                let Incoming { status, headers, body, retry_after, sent_before, .. } = *answer;
                 let secrets = self.secrets(outgoing);
-                let failure = Error::status_answer(status, &body, &secrets);
+                let mut failure = Error::status_answer(status, &body, &secrets);
+                if sent_before {
+                    failure = failure.sent(Sent::Again);
+                }
                 Err((failure.of_answer(headers, body).asked_to_wait(retry_after), retry_after))
             }
             Err(failure) => Err((failure, None)),

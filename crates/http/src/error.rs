@@ -101,6 +101,9 @@ pub struct Attempt {
 pub(crate) enum Sent {
     No,
     Maybe,
+    /// Again, after a try that may have been processed: what the server says of the later one – that
+    /// there is nothing to delete any more – says nothing of the earlier.
+    Again,
 }
 
 impl Error {
@@ -340,8 +343,11 @@ impl Error {
 
     /// Whether the server may have done what the last attempt asked for.
     fn may_have_been_processed(&self) -> bool {
-        let refused = self.inner.status.is_some_and(|status| status.is_client_error());
-        self.inner.sent == Sent::Maybe && !refused
+        match self.inner.sent {
+            Sent::No => false,
+            Sent::Maybe => !self.inner.status.is_some_and(|status| status.is_client_error()),
+            Sent::Again => true,
+        }
     }
 }
 

@@ -142,8 +142,8 @@ pub(crate) const UUT_REPORTS: Endpoint =
 pub(crate) const UUR_REPORTS: Endpoint =
     list(Endpoint::post("analytics.uur_reports", "/api/App/UurReport"));
 
-/// No operation of the API changes what is known of a user.
+/// No operation of the API changes what is known of a user, but for the groups and levels that he may see.
 pub(crate) const USER_SETTINGS: Endpoint =
     Endpoint::get("analytics.common_user_settings", "/api/App/CommonUserSettings")
         .freshness(Freshness::MasterData)
-        .entities(&[USER]);
+        .entities(&[USER, LEVEL, PRODUCT_GROUP]);

@@ -2,7 +2,7 @@
 
 use wats_http::{Endpoint, Freshness};
 
-use crate::entities::{ASSET, ASSET_FILE, ASSET_LOG, ASSET_TYPE};
+use crate::entities::{ANALYTICS, ASSET, ASSET_FILE, ASSET_LOG, ASSET_TYPE};
 
 pub(crate) const ALL: &[&Endpoint] = &[
     &QUERY,
@@ -44,13 +44,15 @@ pub(crate) const GET: Endpoint = Endpoint::get("assets.get", "/api/Asset/{assetI
     .freshness(Freshness::Live)
     .entities(&[ASSET, ASSET_TYPE, ASSET_LOG]);
 
-/// Inserts or changes by serial number, so it may be done twice.
-pub(crate) const SAVE: Endpoint =
-    Endpoint::put("assets.save", "/api/Asset").entities(CHANGED).idempotent();
+/// Inserts or changes by serial number, so it may be done twice. Statistics are by the names of assets
+/// as well.
+pub(crate) const SAVE: Endpoint = Endpoint::put("assets.save", "/api/Asset")
+    .entities(&[ASSET, ASSET_LOG, ANALYTICS])
+    .idempotent();
 
 /// Done twice, the second time finds nothing, and the caller would be told that there was nothing.
-pub(crate) const DELETE: Endpoint =
-    Endpoint::delete("assets.delete", "/api/Asset").entities(&[ASSET, ASSET_LOG, ASSET_FILE]);
+pub(crate) const DELETE: Endpoint = Endpoint::delete("assets.delete", "/api/Asset")
+    .entities(&[ASSET, ASSET_LOG, ASSET_FILE, ANALYTICS]);
 
 /// Depends on the time of day as well, which no write tells of.
 pub(crate) const STATUS: Endpoint = Endpoint::get("assets.status", "/api/Asset/Status")

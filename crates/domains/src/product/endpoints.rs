@@ -72,6 +72,7 @@ pub(crate) const DELETE: Endpoint =
     Endpoint::delete("products.delete", "/api/Product/{partNumber}").entities(&[
         PRODUCT,
         PRODUCT_REVISION,
+        PRODUCT_TAGS,
         PRODUCT_GROUP,
         COMPONENTS,
         BOX_BUILD,
@@ -81,7 +82,7 @@ pub(crate) const DELETE: Endpoint =
 /// As [`DELETE`].
 pub(crate) const DELETE_REVISION: Endpoint =
     Endpoint::delete("products.delete_revision", "/api/Product/{partNumber}/{revision}")
-        .entities(&[PRODUCT, PRODUCT_REVISION, COMPONENTS, BOX_BUILD, ANALYTICS]);
+        .entities(&[PRODUCT, PRODUCT_REVISION, PRODUCT_TAGS, COMPONENTS, BOX_BUILD, ANALYTICS]);
 
 pub(crate) const BOM: Endpoint = Endpoint::get("products.bom", "/api/Product/BOM")
     .freshness(Freshness::MasterData)

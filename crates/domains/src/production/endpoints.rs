@@ -155,9 +155,10 @@ pub(crate) const UPLOAD: Endpoint =
     Endpoint::put("production.upload_serial_numbers", "/api/Production/SerialNumbers")
         .entities(&[SN_POOL]);
 
+/// Those of a product are those that its units name.
 pub(crate) const BATCHES: Endpoint = Endpoint::get("production.batches", "/api/Production/Batches")
     .freshness(Freshness::Live)
-    .entities(&[BATCH]);
+    .entities(&[BATCH, UNIT]);
 
 /// Inserts or changes by batch number.
 pub(crate) const SAVE_BATCH: Endpoint =

@@ -73,10 +73,10 @@ pub(crate) const FILES: Endpoint =
 pub(crate) const UPLOAD_ZIP: Endpoint =
     Endpoint::post("software.upload_zip", "/api/Software/Package/UploadZip/{id}").entities(BOTH);
 
-/// An attribute that a file has already is added without effect.
+/// An attribute that a file has already is added without effect. The package counts as modified.
 pub(crate) const SET_FILE_ATTRIBUTE: Endpoint =
     Endpoint::post("software.set_file_attribute", "/api/Software/Package/FileAttribute/{id}")
-        .entities(&[PACKAGE_FILE])
+        .entities(BOTH)
         .idempotent();
 
 pub(crate) const VIRTUAL_FOLDERS: Endpoint =
@@ -88,10 +88,10 @@ pub(crate) const CREATE_VIRTUAL_FOLDER: Endpoint =
     Endpoint::post("software.create_virtual_folder", "/api/Software/VirtualFolder")
         .entities(&[VIRTUAL_FOLDER]);
 
-/// Says by its id what the folder is to be.
+/// Says by its id what the folder is to be: packages in it are restricted if it is.
 pub(crate) const UPDATE_VIRTUAL_FOLDER: Endpoint =
     Endpoint::put("software.update_virtual_folder", "/api/Software/VirtualFolder")
-        .entities(&[VIRTUAL_FOLDER])
+        .entities(&[VIRTUAL_FOLDER, PACKAGE])
         .idempotent();
 
 pub(crate) const DELETE_VIRTUAL_FOLDER: Endpoint =

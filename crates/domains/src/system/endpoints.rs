@@ -2,7 +2,7 @@
 
 use wats_http::{Endpoint, Freshness};
 
-use crate::entities::{ANALYTICS, BARCODE, CLIENT, EXPORT, LEVEL, SERVER, TOKEN, UNIT};
+use crate::entities::{ANALYTICS, BARCODE, CLIENT, EXPORT, LEVEL, REPORT, SERVER, TOKEN, UNIT};
 
 pub(crate) const ALL: &[&Endpoint] = &[
     &STATUS,
@@ -60,10 +60,10 @@ pub(crate) const SAVE_STATION: Endpoint =
         .entities(&[CLIENT, LEVEL, ANALYTICS])
         .idempotent();
 
-/// Says of each station when it was last heard of.
+/// Says of each station when it was last heard of, and when it last reported.
 pub(crate) const STATIONS: Endpoint = Endpoint::get("stations.list", "/api/SystemManager/Clients")
     .freshness(Freshness::Live)
-    .entities(&[CLIENT]);
+    .entities(&[CLIENT, REPORT]);
 
 pub(crate) const STATION_LOG: Endpoint =
     Endpoint::get("stations.log", "/api/SystemManager/ClientLog/{identifier}")

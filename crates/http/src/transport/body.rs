@@ -56,8 +56,16 @@ pub(super) fn begun(response: http::Response<Streaming>) -> Box<Incoming> {
 }
 
 pub(super) fn head(status: StatusCode, headers: HeaderMap) -> Incoming {
-    let (body, retry_after) = (Bytes::new(), None);
-    Incoming { status, headers, body, retry_after, live: None, whole: false, begun: None }
+    Incoming {
+        status,
+        headers,
+        body: Bytes::new(),
+        retry_after: None,
+        live: None,
+        sent_before: false,
+        whole: false,
+        begun: None,
+    }
 }
 
 /// Reads to the end, as long as something comes every `progress`, if that is not zero.

@@ -71,6 +71,8 @@ pub(crate) struct Incoming {
     pub(crate) retry_after: Option<Duration>,
     /// The body, if it was not read.
     pub(crate) live: Option<Box<Live>>,
+    /// Whether the request was sent before, and may have been processed then.
+    pub(crate) sent_before: bool,
     /// Whether the body was read to its end, so that the connection can carry another answer.
     pub(super) whole: bool,
     /// A body that was left on its way, before the place on its connection is added.

@@ -205,7 +205,11 @@ impl Transport {
                     answer.live = answer.begun.take().map(|body| Box::new(live(*body)));
                     return Ok(answer);
                 }
-                Ok(result) => return result,
+                Ok(Ok(mut answer)) => {
+                    answer.sent_before = maybe;
+                    return Ok(answer);
+                }
+                Ok(Err(error)) => return Err(after_all(error, maybe)),
                 Err(Unanswered::NeverSent(error)) => {
                     call.set_sent(maybe);
                     // Kept connections may all be dead. A server that closes a fresh one, and

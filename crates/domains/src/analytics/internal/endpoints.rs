@@ -76,10 +76,11 @@ pub(crate) const TOP_FAILED_OF: Endpoint =
 pub(crate) const TOP_FAILED: Endpoint =
     statistics(Endpoint::post("analytics.internal.top_failed", "/api/internal/App/TopFailed"));
 
+/// Alarms are raised by reports, and told with the names that statistics are told with.
 pub(crate) const ALARM_LOGS: Endpoint = Endpoint::post(
     "analytics.internal.alarm_logs",
     "/api/internal/Trigger/GetAlarmAndNotificationLogs",
 )
 .pure()
 .freshness(Freshness::Live)
-.entities(&[ALARM]);
+.entities(&[ALARM, ANALYTICS]);

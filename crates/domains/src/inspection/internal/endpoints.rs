@@ -2,7 +2,7 @@
 
 use wats_http::{Endpoint, Freshness};
 
-use crate::entities::{MI_DEFINITION, MI_INSTANCE, MI_RELATION, REPORT};
+use crate::entities::{MI_DEFINITION, MI_INSTANCE, MI_RELATION, PRODUCT, REPORT};
 
 pub(crate) const ALL: &[&Endpoint] = &[
     &DEFINITIONS,
@@ -32,19 +32,26 @@ pub(crate) const ALL: &[&Endpoint] = &[
 /// Which definitions apply depends on what they are related to.
 const RELATED: &[&str] = &[MI_RELATION, MI_DEFINITION];
 
+/// Definitions are told with the number of their instances, and with what they apply to: products by
+/// their names.
+const DEFINITION_READ: &[&str] = &[MI_DEFINITION, MI_INSTANCE, PRODUCT];
+
+/// Conflicts are with definitions, which are told by their names and states.
+const CONFLICTS_READ: &[&str] = &[MI_RELATION, MI_DEFINITION];
+
 pub(crate) const DEFINITIONS: Endpoint = Endpoint::get(
     "inspections.definitions",
     "/api/internal/ManualInspection/GetTestSequenceDefinitions",
 )
 .freshness(Freshness::MasterData)
-.entities(&[MI_DEFINITION]);
+.entities(DEFINITION_READ);
 
 pub(crate) const DEFINITION: Endpoint = Endpoint::get(
     "inspections.definition",
     "/api/internal/ManualInspection/GetTestSequenceDefinition",
 )
 .freshness(Freshness::MasterData)
-.entities(&[MI_DEFINITION]);
+.entities(DEFINITION_READ);
 
 /// A GET that writes: each makes another copy.
 pub(crate) const COPY_DEFINITION: Endpoint = Endpoint::get(
@@ -75,24 +82,25 @@ pub(crate) const UPDATE_DEFINITION: Endpoint = Endpoint::put(
 )
 .entities(&[MI_DEFINITION]);
 
+/// With the names of products.
 pub(crate) const RELATIONS: Endpoint =
     Endpoint::get("inspections.relations", "/api/internal/ManualInspection/GetRelations/{id}")
         .freshness(Freshness::MasterData)
-        .entities(&[MI_RELATION]);
+        .entities(&[MI_RELATION, PRODUCT]);
 
 pub(crate) const RELATION_CONFLICTS: Endpoint = Endpoint::get(
     "inspections.relation_conflicts",
     "/api/internal/ManualInspection/GetRelationConflicts/{id}",
 )
 .freshness(Freshness::MasterData)
-.entities(&[MI_RELATION]);
+.entities(CONFLICTS_READ);
 
 pub(crate) const CONFLICTING_DEFINITIONS: Endpoint = Endpoint::get(
     "inspections.conflicting_definitions",
     "/api/internal/ManualInspection/GetRelationConflictsNew/{id}",
 )
 .freshness(Freshness::MasterData)
-.entities(&[MI_RELATION]);
+.entities(CONFLICTS_READ);
 
 /// Done twice, it makes two.
 pub(crate) const CREATE_RELATION: Endpoint =

@@ -43,10 +43,11 @@ pub(crate) const HIERARCHY: Endpoint =
         .freshness(Freshness::MasterData)
         .entities(&[PRODUCT, PRODUCT_REVISION, BOX_BUILD]);
 
+/// Revisions are told with their components.
 pub(crate) const DETAILS: Endpoint =
     Endpoint::get("products.internal.details", "/api/internal/Product/GetProductByPN")
         .freshness(Freshness::MasterData)
-        .entities(&[PRODUCT, PRODUCT_REVISION, BOX_BUILD]);
+        .entities(&[PRODUCT, PRODUCT_REVISION, BOX_BUILD, COMPONENTS]);
 
 /// Adds: done twice, the relation may stand there twice.
 pub(crate) const ADD_RELATION: Endpoint = Endpoint::post(

@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use wats_http::test_util::{Arrival, Fault, FaultServer, Gate, Last, Moment, Reason};
+use wats_http::test_util::{Answer, Arrival, Fault, FaultServer, Gate, Last, Moment, Reason};
 
 use wats_http::{Client, Endpoint, Options, Safety};
 
@@ -189,6 +189,23 @@ async fn a_kept_connection_that_closes_under_a_request_is_the_usual_race() {
         a_thousand(&server, &endpoint, Known::Aged, "a race by HTTP/1.1").await;
         let server = self::server().http2(first_on_kept(&races)).await;
         a_thousand(&server, &endpoint, Known::Aged, "a race by HTTP/2").await;
+    }
+}
+
+/// The first time it may have been deleted: that there is nothing to delete any more is then no refusal.
+#[tokio::test(start_paused = true)]
+async fn what_is_said_of_a_write_that_was_sent_again_says_nothing_of_the_first_time() {
+    let gone = Fault::Answer(Answer::status(404));
+    for http2 in [false, true] {
+        let script = vec![vec![Fault::None, Fault::Close(Moment::Unanswered)], vec![gone.clone()]];
+        let server =
+            if http2 { server().http2(script).await } else { server().http1(script).await };
+        let client = server.client_builder().configure(one_attempt).build().unwrap();
+        send(&client, &READ, 0).await.unwrap();
+        let error = send(&client, &SET, 1).await.unwrap_err();
+        assert!(error.is_not_found(), "{error}");
+        assert!(error.may_have_been_applied(), "{error}");
+        assert!(server.processed(&line(&SET, 1)) > 0, "the first time, whose answer was lost");
     }
 }
 
