@@ -44,7 +44,7 @@ Commands:
          whether this source is slower than REV (where it left main, if not said): first what is
          counted, then times in turns; --quick leaves the times out; exit status 1 for a
          regression, 3 if nothing could be compared
-  bench --self-test [--rounds N]
+  bench --self-test [--rounds N] [--trial TEXT]
          whether `bench` finds what is planted and nothing else
   headlines [--peers] [--quick]
          the same work by a naive client and by the SDK, and with --peers by the Python client,

@@ -25,6 +25,8 @@ pub(crate) struct Options {
     pub(crate) self_test: bool,
     /// How often the test of itself compares.
     pub(crate) rounds: Option<usize>,
+    /// Which of its comparisons it does: those whose name contains this; all if not said.
+    pub(crate) trial: Option<String>,
 }
 
 impl Options {
@@ -43,8 +45,12 @@ impl Options {
                 Arg::Long("explain") => options.explain = Some(arguments.value()?.string()?),
                 Arg::Long("self-test") => options.self_test = true,
                 Arg::Long("rounds") => options.rounds = Some(arguments.value()?.parse()?),
+                Arg::Long("trial") => options.trial = Some(arguments.value()?.string()?),
                 other => return Err(other.unexpected()),
             }
+        }
+        if options.trial.is_some() && !options.self_test {
+            return Err("--trial is for --self-test".into());
         }
         if options.rounds.is_some() && !options.self_test {
             return Err("--rounds is for --self-test".into());
@@ -86,6 +92,7 @@ mod tests {
     #[test]
     fn what_makes_no_sense_is_refused() {
         assert!(parse(&["--rounds", "3"]).is_err());
+        assert!(parse(&["--trial", "A/A"]).is_err());
         assert!(parse(&["--self-test", "--rounds", "0"]).is_err());
         assert!(parse(&["--record"]).is_err());
         assert!(parse(&["--fast"]).is_err());

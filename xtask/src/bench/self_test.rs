@@ -139,10 +139,11 @@ pub(crate) fn run(options: &Options) -> Result<bool, String> {
     let source = sides::head(&place, true)?;
     let (began, before) = (Instant::now(), Moment::now());
     let rounds = options.rounds.unwrap_or(1);
-    let all = rounds * TRIALS.len();
+    let chosen = chosen(options.trial.as_deref())?;
+    let all = rounds * chosen.len();
     let mut scores = Scores::default();
     for number in 0..all {
-        let at = number % TRIALS.len();
+        let at = chosen[number % chosen.len()];
         let trial = &TRIALS[at];
         eprintln!("\n── {}: {} ──", trial.name, progress(number, all, began.elapsed()));
         let side = |plant| Side { source: source.clone(), plant: Some(plant) };
@@ -156,13 +157,24 @@ pub(crate) fn run(options: &Options) -> Result<bool, String> {
             report::write(path, &format!("{}\n", scores.record(number + 1, all)))?;
         }
         println!("{}", scores.summary());
-        if at + 1 == TRIALS.len() {
+        if Some(&at) == chosen.last() {
             println!("{table}");
         }
         interrupt::reach(table);
     }
     source.forget_layouts();
     Ok(scores.nothing_is_wrong())
+}
+
+/// The trials whose name contains `text`, by their place in the list.
+fn chosen(text: Option<&str>) -> Result<Vec<usize>, String> {
+    let wanted = |trial: &Trial| text.is_none_or(|text| trial.name.contains(text));
+    let chosen: Vec<usize> = (0..TRIALS.len()).filter(|at| wanted(&TRIALS[*at])).collect();
+    if chosen.is_empty() {
+        let names = TRIALS.map(|trial| trial.name).join("», «");
+        return Err(format!("no trial is called so; there are «{names}»"));
+    }
+    Ok(chosen)
 }
 
 /// Which comparison of how many, and how long the rest may take.
@@ -196,6 +208,13 @@ fn judge(trial: &Trial, score: &mut Score, found: &Found) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_trial_is_chosen_by_a_part_of_its_name() {
+        assert_eq!(chosen(None).unwrap(), [0, 1, 2, 3, 4]);
+        assert_eq!(chosen(Some("planted")).unwrap(), [1, 2, 3]);
+        assert!(chosen(Some("noise")).unwrap_err().contains("«planted 5 %»"));
+    }
 
     #[test]
     fn what_is_left_is_told_once_something_is_done() {
