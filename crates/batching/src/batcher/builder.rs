@@ -8,7 +8,7 @@ use std::sync::Arc;
 use super::call::Call;
 use super::policy::Limits;
 use super::worker::Worker;
-use super::{Options, RequestBatcher, Shared};
+use super::{LONGEST, Options, RequestBatcher, Shared};
 
 /// Settings of a [`RequestBatcher`] to be; from [`RequestBatcher::builder`].
 #[must_use = "a builder does nothing until `start` is called"]
@@ -64,7 +64,7 @@ where
         let limits = Limits {
             items: max_items.max(1),
             bytes: max_bytes,
-            linger,
+            linger: linger.min(LONGEST),
             batches: max_concurrent.max(1),
         };
         let shared = Arc::new(Shared::new(max_waiting));

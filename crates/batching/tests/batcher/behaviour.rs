@@ -60,6 +60,17 @@ async fn a_caller_that_is_never_polled_again_holds_up_others_no_longer_than_the_
 }
 
 #[tokio::test(start_paused = true)]
+async fn the_longest_linger_there_is_waits_for_nothing_when_idle_and_for_the_call_when_busy() {
+    let (batcher, calls) = doubling(ms(85), |options| options.linger = Duration::MAX);
+    let tasks = spawn(&batcher, [20]).await;
+    assert_eq!(batcher.add(21).await, Ok(42));
+    for task in tasks {
+        assert_eq!(task.await.unwrap(), Ok(40));
+    }
+    assert_eq!(calls.times(), [0, 85]);
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_flush_does_not_wait_for_callers_in_the_middle_of_asking() {
     let (batcher, calls) = doubling(Duration::ZERO, |options| options.linger = ms(10));
     let mut stuck = std::pin::pin!(batcher.add(20));
